@@ -22,7 +22,7 @@ from analysis.frames.lexicon import Lexicon
 
 from .kept import Record, Tables, table_path
 
-EXTRA = ["blank", "begun", "empty", "language_given"]  # columns of a part as read that no other table has
+EXTRA = ["_blank", "_begun", "_empty", "language_given"]  # columns of a part as read that no other table has
 LISTS = ("marks", "pieces", "steady", "lines")
 
 
@@ -45,7 +45,7 @@ def decide(folder: Path, read: list[Record], lexicon: Lexicon) -> tuple[Tables, 
 def _light(folder: Path, part: Record, facts: Record, judged: pd.DataFrame) -> pd.DataFrame:
     received = read_part(folder, part, text=False)
     wanted = ["doc_id", "language", "problem", "source", "item"]
-    return finished(received, part, facts, judged).reindex(columns=wanted).assign(empty=received["empty"])
+    return finished(received, part, facts, judged).reindex(columns=wanted).assign(empty=received["_empty"])
 
 
 @cache
@@ -82,8 +82,8 @@ def _short_texts(folder: Path, read: list[Record]) -> pd.DataFrame:
     kinds = {"part": "str", "row": "int64", "begun": "str"}
     rows = [pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})]
     for part in (part for part in read if part["short"]):
-        begun = pd.read_parquet(table_path(folder / "read" / part["path"], part["name"]), columns=["begun"])
-        begun = begun.dropna()
+        begun = pd.read_parquet(table_path(folder / "read" / part["path"], part["name"]), columns=["_begun"])
+        begun = begun.rename(columns={"_begun": "begun"}).dropna()
         rows.append(begun.assign(part=_name(part), row=begun.index))
     for part in read:
         longer.update(part["languages"])
@@ -117,7 +117,7 @@ def _name(part: Record) -> str:
 def finished(articles: pd.DataFrame, part: Record, facts: Record, judged: pd.DataFrame) -> pd.DataFrame:
     """The articles of a part, row by row as ``read_articles`` gives them for the source in one piece."""
     if part["ours"]:
-        return segmented(articles.drop(columns="empty"))
+        return segmented(articles.drop(columns="_empty"))
     usable = is_usable(articles)
     if part["made"]:
         numbers = facts["numbers"][_name(part)] + np.cumsum(usable)

@@ -32,7 +32,7 @@ RUNS = 1 << 22  # five-word runs that are compared at a time: some 200 MB
 RANGES = 2  # as a power of 2, ranges of so many that are read at a time: some 50 MB each, and less time than alone
 FOUND = ("passages", "hits", "likely")  # tables that depend on the whole lexicon
 # What stories depend on: the other columns are read when these are found.
-LIGHT = ["doc_id", "outlet", "date", "agency", "agency_credit", "problem", "own", "same"]
+LIGHT = ["doc_id", "outlet", "date", "agency", "agency_credit", "problem", "_own", "_same"]
 STORIES = ["agency", "agency_credit", "story_id", "copy_of", "overlap"]
 
 
@@ -63,9 +63,9 @@ class Stored:
 def merged(folder: Path, parts: list[Record]) -> Tables:
     """The articles of all parts in the order of their ids, with their stories, and the vocabulary."""
     light = by_id(_every(folder, parts, LIGHT))
-    light = pd.concat([light[light["own"]], light[~light["own"]]], ignore_index=True)
+    light = pd.concat([light[light["_own"]], light[~light["_own"]]], ignore_index=True)
     starts = np.cumsum([0, *(part["rows"] for part in parts)])
-    own, order = light[light["own"]], starts[light["part"]] + light["row"].to_numpy()
+    own, order = light[light["_own"]], starts[light["_part"]] + light["_row"].to_numpy()
     del light
     shutil.rmtree(folder / PIECES, ignore_errors=True)  # of a run that was stopped
     stories = _with_stories(folder, parts, own)
@@ -81,21 +81,21 @@ def merged(folder: Path, parts: list[Record]) -> Tables:
 
 
 def _with_stories(folder: Path, parts: list[Record], own: pd.DataFrame) -> pd.DataFrame:
-    equal, runs = first_equal(own["same"].to_numpy()), _repeated(folder, parts, own)
+    equal, runs = first_equal(own["_same"].to_numpy()), _repeated(folder, parts, own)
     return with_stories(own, runs, equal, lambda at: _short_runs(folder, parts, own.iloc[at]))[STORIES]
 
 
 def _every(folder: Path, parts: list[Record], columns: list[str] | None = None) -> pd.DataFrame:
     """The articles of all parts, or some of their columns, and where each is."""
     tables = (part_table(folder, part, "articles", columns) for part in parts)
-    return together([table.assign(row=range(len(table)), part=at) for at, table in enumerate(tables)])
+    return together([table.assign(_row=range(len(table)), _part=at) for at, table in enumerate(tables)])
 
 
 def merged_hits(folder: Path, parts: list[Record]) -> Tables:
     """Passages and hits of all parts in the order of their articles, those likely to have more, and the sums."""
-    columns = ["doc_id", "outlet", "date", "story_id", "own"]
+    columns = ["doc_id", "outlet", "date", "story_id", "_own"]
     articles = pd.read_parquet(table_path(folder / "merged", "articles"), columns=columns)
-    articles = articles[articles["own"]]
+    articles = articles[articles["_own"]]
     order = pd.Series(range(len(articles)), articles["doc_id"])
     passages, hits, likely = (together([part_table(folder, part, name) for part in parts]) for name in FOUND)
     passages = _sorted(passages, order)
@@ -121,8 +121,8 @@ def _sorted(table: pd.DataFrame, order: pd.Series) -> pd.DataFrame:
 def _repeated(folder: Path, parts: list[Record], own: pd.DataFrame) -> Repeated:
     """The runs that several articles hold, of all parts, compared some at a time in the order of their hashes."""
     places = [np.zeros(part["rows"], dtype=np.int32) for part in parts]
-    for at, rows in own.groupby("part"):
-        places[int(str(at))][rows["row"]] = rows.index
+    for at, rows in own.groupby("_part"):
+        places[int(str(at))][rows["_row"]] = rows.index
     files = [table_path(folder / "work" / f"{part['path']}.{part['name']}", "runs") for part in parts]
     bits = max(RANGES, (sum(part["runs"] for part in parts) // RUNS).bit_length())
     edges = range(0, (1 << BITS) + 1, 1 << (BITS - bits + RANGES))
@@ -150,9 +150,9 @@ def _short_runs(folder: Path, parts: list[Record], rows: pd.DataFrame) -> Repeat
         [Stored(folder / PIECES / f"range {at}") for at in range(PARTS)],
         np.arange(len(rows), dtype=np.int32),
     )
-    for at in np.unique(rows["part"]):
-        here = place[rows["part"] == at]
-        found = text_runs(part_texts(folder, parts[at]).iloc[rows["row"].to_numpy()[here]], length=SHORT)
+    for at in np.unique(rows["_part"]):
+        here = place[rows["_part"] == at]
+        found = text_runs(part_texts(folder, parts[at]).iloc[rows["_row"].to_numpy()[here]], length=SHORT)
         for stored, runs in zip(ranges, in_parts(Runs(found.hashes, here[found.texts])), strict=True):
             stored.append((runs.hashes, runs.texts))
     none = Runs(np.zeros(0, np.uint64), np.zeros(0, np.int32))

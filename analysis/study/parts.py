@@ -162,7 +162,7 @@ class _Reading:
             if isinstance(group, pd.DataFrame)
             else received(self.run.source, group)
         )
-        articles = articles.assign(empty=articles["text"].str.strip() == "")
+        articles = articles.assign(_empty=articles["text"].str.strip() == "")
         starts = range(0, max(len(articles), 1), self.run.batch)
         tables = {f"{at:06}": articles[start : start + self.run.batch] for at, start in enumerate(starts)}
         return tables, {name: facts | counted(table) for name, table in tables.items()}
@@ -203,7 +203,7 @@ class _Working:
         done.append(cleaned)
         runs = text_runs(cleaned["text"])
         keys = _keys(runs, places)
-        rows = _without_texts(articles, cleaned, own, runs).assign(empty=empty)
+        rows = _without_texts(articles, cleaned, own, runs).assign(_empty=empty)
         return {"articles": rows, "runs": keys}, {"rows": len(articles), "runs": len(keys)}
 
     def _found(self, cleaned: pd.DataFrame) -> Tables:
@@ -223,7 +223,7 @@ class _Working:
 def _cleaned(folder: Path, part: Record) -> pd.DataFrame:
     """The articles of a part that was worked on before, with their cleaned texts; their index is their row."""
     rows = part_table(folder, part, "articles")
-    return rows.assign(text=part_texts(folder, part, rows))[rows["own"]]
+    return rows.assign(text=part_texts(folder, part, rows))[rows["_own"]]
 
 
 def _without_texts(
@@ -237,11 +237,11 @@ def _without_texts(
             [json.dumps(one, ensure_ascii=False) for one in cleaned["removed"]], cleaned.index, dtype="str"
         ),
         "words": pd.Series(count_words(cleaned["text"]), cleaned.index),
-        "same": pd.Series(text_hashes(runs, len(cleaned)), cleaned.index),
+        "_same": pd.Series(text_hashes(runs, len(cleaned)), cleaned.index),
     }
-    none: dict[str, Any] = {"agency": "", "agency_credit": "", "removed": "[]", "words": 0, "same": 0}
+    none: dict[str, Any] = {"agency": "", "agency_credit": "", "removed": "[]", "words": 0, "_same": 0}
     filled = {name: column.reindex(articles.index, fill_value=none[name]) for name, column in facts.items()}
-    return articles.drop(columns="text").assign(**filled, own=own)
+    return articles.drop(columns="text").assign(**filled, _own=own)
 
 
 def _term_counts(cleaned: pd.DataFrame) -> Tables:

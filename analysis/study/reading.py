@@ -35,7 +35,7 @@ def received(root: Source, files: list[Source]) -> tuple[pd.DataFrame, Record]:
         facts["of"] = piece.name  # all of its dates decide in which order they are written
     articles = articles if facts["ours"] else _in_a_language(articles)
     if rows.unparsed:
-        problems = problem_rows(rows, articles.drop(columns=["blank", "begun"], errors="ignore"))
+        problems = problem_rows(rows, articles.drop(columns=["_blank", "_begun"], errors="ignore"))
         articles = pd.concat([articles, problems], ignore_index=True)
     return _numbered_on(articles, before) if before else articles, facts
 
@@ -60,7 +60,7 @@ def as_given(articles: pd.DataFrame) -> pd.DataFrame:
 
 
 def _in_a_language(articles: pd.DataFrame) -> pd.DataFrame:
-    """With ``language``; ``blank`` where the file names none, and ``begun``, what a short text begins with."""
+    """With ``language``; ``_blank`` where the file names none, and ``_begun``, what a short text begins with."""
     codes = given_codes(articles["language"])
     blank = codes == ""
     begun = articles["text"].str.slice(0, READ)
@@ -70,21 +70,21 @@ def _in_a_language(articles: pd.DataFrame) -> pd.DataFrame:
     return articles.assign(
         language=codes,
         language_given=articles["language"],
-        blank=blank,
-        begun=begun.where(pd.Series(short, begun.index)),
+        _blank=blank,
+        _begun=begun.where(pd.Series(short, begun.index)),
     )
 
 
 def counted(table: pd.DataFrame) -> Record:
     """What ``decide`` needs of a part without reading it again."""
-    usable, own = is_usable(table), "blank" in table
-    long = table[usable & table["blank"].eq(True) & table["begun"].isna()] if own else table.head(0)
+    usable, own = is_usable(table), "_blank" in table
+    long = table[usable & table["_blank"].eq(True) & table["_begun"].isna()] if own else table.head(0)
     given = table["language_given"] if own else table["language"]
     return {
         "articles": int(usable.sum()),
         "outlets": table.loc[usable, "outlet"].value_counts(sort=False).to_dict(),
         "languages": long["language"].value_counts(sort=False).to_dict(),
-        "short": own and bool(table["begun"].notna().any()),
+        "short": own and bool(table["_begun"].notna().any()),
         "given": bool((usable & (given != table["language"]) & (given != "")).any()),
         "columns": list(map(str, table)),
     }

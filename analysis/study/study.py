@@ -30,7 +30,8 @@ from .merge import FOUND, merged, merged_hits, together
 from .parts import BATCH, ROWS, STEPS, Map, Run, part_table, part_texts, run_parts
 from .pieces import groups_of
 
-INTERNAL = ["part", "row", "same", "own", "empty"]  # where a text is, which have the same words, which have none
+# Where a text is, which have the same words, and which have none: names that no column of an export has.
+INTERNAL = ["_part", "_row", "_same", "_own", "_empty"]
 Step = Callable[[str], object]
 
 
@@ -83,9 +84,9 @@ class Study:
         """The articles, or those with these ids, part by part and with their cleaned ``text``."""
         by_id = self.articles.set_index("doc_id", drop=False)
         wanted = by_id.index if ids is None else by_id.index.intersection(list(ids))
-        places = self.places[self.places["doc_id"].isin(wanted) & self.places["own"]]
-        for part, rows in places.groupby("part"):
-            texts = part_texts(self.folder, self.parts[int(str(part))]).iloc[rows["row"]]
+        places = self.places[self.places["doc_id"].isin(wanted) & self.places["_own"]]
+        for part, rows in places.groupby("_part"):
+            texts = part_texts(self.folder, self.parts[int(str(part))]).iloc[rows["_row"]]
             yield by_id.loc[rows["doc_id"]].assign(text=texts.to_numpy()).reset_index(drop=True)
 
     def received(self) -> pd.DataFrame:
@@ -122,9 +123,9 @@ class Study:
         """How often some articles hold each term, in the order of these ids: ``count_terms`` with all words."""
         docs = pd.Index(pd.Series(list(ids), dtype="str"), name="doc_id")
         rows, tables = [np.zeros(0, np.int64)], []
-        for at, own in self.places[self.places["doc_id"].isin(docs)].groupby("part"):
+        for at, own in self.places[self.places["doc_id"].isin(docs)].groupby("_part"):
             place = np.full(self.parts[int(str(at))]["rows"], -1)
-            place[own["row"]] = docs.get_indexer(pd.Index(own["doc_id"]))
+            place[own["_row"]] = docs.get_indexer(pd.Index(own["doc_id"]))
             cells = part_table(self.folder, self.parts[int(str(at))], "counts")
             wanted = place[cells["row"]] >= 0
             rows.append(place[cells.loc[wanted, "row"]])
@@ -142,7 +143,7 @@ class Study:
         Fit them to the texts of articles drawn at random: ``pd.concat(study.texts(ids))``.
         """
         shares = []
-        for _, own in self.places[self.places["own"]].groupby("part"):
+        for _, own in self.places[self.places["_own"]].groupby("_part"):
             counts = self.counts(own["doc_id"])
             known = counts.terms.isin(topics.words.columns)
             if known.any():
@@ -262,7 +263,7 @@ def open_study(folder: str | PathLike[str]) -> Study:
     aside = likely["aside"].tolist() if "aside" in likely else [0] * len(likely)  # of an earlier version
     removed = list(map(removed_of, articles["removed"]))
     articles["removed"] = pd.Series(removed, articles.index, dtype="object")
-    n, shown = int(articles["own"].sum()), articles.drop(columns=INTERNAL)  # what was set aside is last
+    n, shown = int(articles["_own"].sum()), articles.drop(columns=INTERNAL)  # what was set aside is last
     return Study(
         found, shown.iloc[:n], shown.iloc[n:].reset_index(drop=True), passages,
         hits.assign(frame=pd.Categorical(hits["frame"], categories=record["labels"])),

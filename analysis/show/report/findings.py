@@ -155,7 +155,7 @@ def evidence(study: Study, lexicon: Lexicon, name: str, by: str = "outlet") -> R
     parts = (part.set_index("doc_id")["text"] for part in study.texts(needed))
     text = articles["doc_id"].map(pd.concat([pd.Series(dtype="str"), *parts])).fillna("").astype("str")
     every = pd.concat([study.articles, study.set_aside], ignore_index=True)
-    every["empty"] = every["doc_id"].map(study.places.set_index("doc_id")["empty"])
+    every["empty"] = every["doc_id"].map(study.places.set_index("doc_id")["_empty"])
     hits = stamped(study.hits.copy(), "find_frames", {"passages": study.passages, "lexicon": lexicon}, {})
     full = marked.drop(columns="words")
     full.insert([*full, "title"].index("title") + ("title" in full), "text", text)
