@@ -74,6 +74,22 @@ def test_a_source_says_nothing_of_itself_and_stands_outside_of_what_is_said(text
     assert bool(set_aside(passage)) == source
 
 
+@pytest.mark.parametrize(
+    ("text", "about"),
+    [
+        ("Peru and Chile are friends.", True),
+        ("Lima and Santiago are no longer good neighbours.", True),
+        ("Peru said that Chile and Peru have often quarrelled.", True),
+        ("Lima and Santiago talked.", True),
+        ("Peru and Chile met on Monday.", True),
+        ("Friends in Peru and Chile wrote to me.", False),
+        ("A famine hit Peru and Chile.", False),
+    ],
+)
+def test_what_the_two_are_to_each_other_is_about_them(text, about):
+    assert about_relation([text], ("Peru", "Chile"))["about"].tolist() == [about]
+
+
 def test_what_is_done_by_both_is_about_the_two():
     texts = ["Iraq had a flood, rebels backed by Egypt and France said.", "Iraq and Egypt fell ill, France said."]
     judged = about_relation(texts, ("Egypt", "France"), strict=1)
