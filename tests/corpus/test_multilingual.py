@@ -68,6 +68,12 @@ def test_a_pair_in_other_words_and_a_country_without_names():
     assert is_about(["Malta und Togo einigten sich."], ("Malta", "Togo"), "de")["named"].tolist() == [True]
 
 
+def test_the_neighbouring_country_makes_an_article_one_on_two():
+    text = " ".join(["Norwegen und Schweden streiten.", *["Es regnet."] * 11, "Im Nachbarland schneit es."])
+    table = pd.DataFrame({"doc_id": ["a"], "text": [text], "language": ["de"]})
+    assert an.passages(table, about=("Norway", "Sweden"))["position"].tolist() == [0, 12]
+
+
 def test_every_language_has_cases():
     assert {*CASES, "en"} == set(KNOWN)  # those in English: pair.yaml
 
