@@ -4,8 +4,8 @@
 const GAP = 3; // as text/patterns.py
 const LONGEST_GAP = 80;
 const PART = /\([^()]*\)|[…~]\d*|@[\p{L}\p{M}\p{N}_.-]+|[^\s()@…~|]+(?:\s+[^\s()@…~|]+)*/gu;
-// "(russia|china)'s", "@pair s": the terms have no possessive, but an "s" before a number is a word
-const AFTER = /(\)|@[\p{L}\p{M}\p{N}_.-]+|[*?])(?:\s+|\s*['’]\s*)s(?![\p{L}\p{M}\p{N}_*?])(?!\s*-?\d)/gu;
+// "(russia|china)'s", "@pair s", "@pair …2 s ally": the terms have no possessive, but an "s" before a number is a word
+const AFTER = /(\)|@[\p{L}\p{M}\p{N}_.-]+|[*?]|…\d*(?=\s+['’]?\s*s\s+\S))(?:\s+|\s*['’]\s*)s(?![\p{L}\p{M}\p{N}_*?])(?!\s*-?\d)/gu;
 const WORD = /[\p{L}\p{M}\p{N}]+/gu;
 
 /** Whether terms, with a space before and after each, hold the pattern: a function. Throws what cannot be read. */
