@@ -191,7 +191,7 @@ def _elements(file: Source, encoding: str) -> Cut:
     Raises
     ------
     ValueError
-        It is no array, is damaged, or has an element larger than some pieces.
+        It is not an array, is damaged, or has an element larger than some pieces.
     """
     with file.path.open(encoding=encoding, newline="") as stream:
         before, text, closed = 0, stream.read(PIECE).lstrip(BLANK), False

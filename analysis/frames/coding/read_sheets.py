@@ -205,7 +205,7 @@ def _wrong_codes(column: str, name: str, cells: "pd.Series[str]") -> Iterator[st
     codes = {row: code_of(plain(cell)) for row, cell in given.items()}
     numbers = all(NUMBER.fullmatch(plain(cell)) for cell in given.values())  # a length, a page, a scale
     if len(codes) > FEW and numbers and np.isnan([*codes.values()]).all():
-        hint = "Move a column that is no label before 'text' or after 'note'; in a label write 1, 0 or nothing."
+        hint = "Move a column that is not a label before 'text' or after 'note'; in a label write 1, 0 or nothing."
         yield f"{column}: no cell holds a code. First: {next(iter(given.values()))!r}. {hint}"
         return
     wrong: dict[str, list[object]] = {}
