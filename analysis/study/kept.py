@@ -93,7 +93,7 @@ def file_hash(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def text_hash(*values: object) -> str:
+def values_hash(*values: object) -> str:
     """A hash of some values, by how Python writes them."""
     return hashlib.sha256(repr(values).encode()).hexdigest()
 

@@ -33,7 +33,7 @@ from analysis.text.terms import count_terms
 from analysis.text.tokens import tokenize
 
 from .decide import decide, decided_tables, finished, in_languages, read_part, readable
-from .kept import PIECES, Record, Tables, file_hash, kept, table_path, text_hash
+from .kept import PIECES, Record, Tables, file_hash, kept, table_path, values_hash
 from .pieces import Group, Piece
 from .reading import as_given, counted, received
 
@@ -66,7 +66,7 @@ class Run:
     def key(self) -> str:
         """A hash of what the articles of all parts depend on: settings, versions, and languages of the lexicon."""
         columns, languages = sorted(self.source.columns.items()), [*self.lexicon.each, self.lexicon.language]
-        return text_hash(self.batch, self.source.encoding, columns, languages, versions(), lacks_segmenter())
+        return values_hash(self.batch, self.source.encoding, columns, languages, versions(), lacks_segmenter())
 
 
 def in_processes(work: Callable[[Any], Record], parts: Iterable[Any]) -> Iterator[Record]:
@@ -123,13 +123,13 @@ def run_parts(run: Run, groups: Iterable[Group], do: Map, step: Callable[[str], 
             f"{run.source}: no article could be read. Try framing summarize, which prints the reasons."
         )
     step(STEPS[1])
-    key = text_hash(run.key, read)
+    key = values_hash(run.key, read)
     decided = kept(run.folder / "decided", key, lambda: decide(run.folder, read, run.lexicon))
     step(STEPS[2])
     if n := len(decided["facts"]["shared"]):
         said = "files share ids, so that theirs have the file's name before them"
         warnings.warn(f"{run.source}: {n} {said}.", UserWarning, stacklevel=2)
-    facts = text_hash(decided["files"], decided["facts"])
+    facts = values_hash(decided["files"], decided["facts"])
     return list(do(_Working(run, facts), read))
 
 
@@ -147,7 +147,7 @@ class _Reading:
             else [(file.name, file.problem or file_hash(file.path)) for file in group]
         )
         pieces = [] if isinstance(group, pd.DataFrame) else [one for one in group if isinstance(one, Piece)]
-        key = text_hash(self.run.key, given, *((one.before, one.not_ids) for one in pieces))
+        key = values_hash(self.run.key, given, *((one.before, one.not_ids) for one in pieces))
         record = kept(self.run.folder / "read" / f"{number:06}", key, lambda: self._tables(group))
         parts = record["facts"].items()
         return {
@@ -177,7 +177,7 @@ class _Working:
 
     def __call__(self, part: Record) -> Record:
         name = f"{part['path']}.{part['name']}"
-        key = text_hash(self.run.key, self.decided, part["hash"])
+        key = values_hash(self.run.key, self.decided, part["hash"])
         cleaned: list[pd.DataFrame] = []  # with their texts, if they were just cleaned
         work = kept(self.run.folder / "work" / name, key, lambda: self._tables(part, cleaned))
         part = {**part, **work["facts"], "work": work["files"]}
@@ -185,7 +185,7 @@ class _Working:
         for room, (given, make) in rooms.items():
             if room == "found" or self.run.counts:
                 tables = partial(self._made, make, part, cleaned)
-                part[room] = kept(self.run.folder / room / name, text_hash(work["key"], given), tables)["files"]
+                part[room] = kept(self.run.folder / room / name, values_hash(work["key"], given), tables)["files"]
         return part
 
     def _made(self, make: Work, part: Record, cleaned: list[pd.DataFrame]) -> tuple[Tables, Record]:

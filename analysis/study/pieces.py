@@ -25,7 +25,7 @@ from analysis.corpus.readers.objects import BLANK, inside
 from analysis.corpus.readers.sheets import batches_of
 from analysis.corpus.readers.source import Source
 
-from .kept import PIECES, text_hash
+from .kept import PIECES, values_hash
 
 GROUP = 16 << 20  # bytes of small files that are read together
 HUGE, PIECE = 256 << 20, 64 << 20  # bytes: a larger table is read in pieces of so many
@@ -80,7 +80,7 @@ def _unpacked(file: Source, folder: Path) -> list[Source]:
     """What a packed file holds, where some of it is to be cut; else the file."""
     if file.problem or file.path.stat().st_size <= HUGE // DENSEST or packed(file) not in ARCHIVES:
         return [file]
-    within = folder / text_hash(file.name)
+    within = folder / values_hash(file.name)
     shutil.rmtree(within, ignore_errors=True)  # of a run that was stopped
     within.mkdir(parents=True)
     files = unpacked(within, file)
@@ -94,7 +94,7 @@ def _pieces(given: Source, file: Source, folder: Path) -> list[Piece]:
     folder.mkdir(parents=True, exist_ok=True)
     try:
         for before, content in _cut(file, folder) or ():
-            path = folder / f"{text_hash(file.name)}.{len(pieces):06}"
+            path = folder / f"{values_hash(file.name)}.{len(pieces):06}"
             path.write_bytes(content)  # a start makes it anew
             pieces.append(Piece(path, file.name, file.encoding, file.columns, before=before, given=given.name))
         why = _why_not_ids(pieces, format_of(file))
@@ -129,7 +129,7 @@ def _cut(file: Source, folder: Path) -> Cut | None:
     encoding = intact(file)
     if "utf-16" not in encoding and "utf-32" not in encoding:
         return _of_rows(file, kind, encoding)
-    plain = replace(file, path=folder / f"{text_hash(file.name)}.utf-8", encoding=None)
+    plain = replace(file, path=folder / f"{values_hash(file.name)}.utf-8", encoding=None)
     _recode(file.path, encoding, plain.path)  # there lines end in one byte
     return ((before, data.decode().encode(encoding)) for before, data in _of_rows(plain, kind, "utf-8") or ())
 

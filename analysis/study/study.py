@@ -25,7 +25,7 @@ from analysis.text.terms import Counts
 from analysis.topics.result import Topics
 
 from .decide import finished, read_part
-from .kept import Record, alone, fetched, intact, kept, source_of, table_path, text_hash
+from .kept import Record, alone, fetched, intact, kept, source_of, table_path, values_hash
 from .merge import FOUND, merged, merged_hits, together
 from .parts import BATCH, ROWS, STEPS, Map, Run, part_table, part_texts, run_parts
 from .pieces import groups_of
@@ -110,7 +110,7 @@ class Study:
         articles.loc[lost.index[first == lost["doc_id"]], "overlap"] = np.nan
         passages, hits = (table[table["doc_id"].isin(articles["doc_id"])].reset_index(drop=True)
                           for table in (self.passages, self.hits))  # fmt: skip
-        digest = text_hash(self.digest, articles["doc_id"].tolist())
+        digest = values_hash(self.digest, articles["doc_id"].tolist())
         return replace(self, articles=articles, set_aside=aside, passages=passages, hits=hits, digest=digest)
 
     @cached_property
@@ -204,9 +204,9 @@ def run_study(
         for note in dict.fromkeys(note for part in parts for note in part["notes"]):
             warnings.warn(note, UserWarning, stacklevel=2)
         begin(STEPS[3])
-        done = text_hash(run.key, [(part["hash"], part["work"], part.get("counts")) for part in parts])
+        done = values_hash(run.key, [(part["hash"], part["work"], part.get("counts")) for part in parts])
         work = kept(run.folder / "merged", done, lambda: (merged(run.folder, parts), {}))
-        key = text_hash(work["key"], content_hash(lexicon), [part["found"] for part in parts])
+        key = values_hash(work["key"], content_hash(lexicon), [part["found"] for part in parts])
         kept(run.folder / "found", key, lambda: (merged_hits(run.folder, parts), {}))
         named = {"lexicon": lexicon.name, "labels": lexicon.labels, "sha256": content_hash(lexicon)}
         write_whole(run.folder / "study.json", json.dumps(named | {"parts": parts}, ensure_ascii=False))
@@ -268,7 +268,7 @@ def open_study(folder: str | PathLike[str]) -> Study:
         found, shown.iloc[:n], shown.iloc[n:].reset_index(drop=True), passages,
         hits.assign(frame=pd.Categorical(hits["frame"], categories=record["labels"])),
         dict(zip(likely["doc_id"], aside, strict=True)),
-        record["sha256"], text_hash([part["hash"] for part in record["parts"]]),
+        record["sha256"], values_hash([part["hash"] for part in record["parts"]]),
     )  # fmt: skip
 
 
