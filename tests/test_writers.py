@@ -193,7 +193,6 @@ WRITING = re.compile(
 )
 OTHERS = {  # what else writes: the writer itself; to scratch folders, to memory, a lock, and lines only added
     "corpus/files.py": {"target.write_bytes", "begun.open", "shutil.copymode", "os.replace", "plain.to_parquet"},
-    "corpus/news_articles.py": {"articles.to_parquet"},
     "corpus/readers/archive.py": {"member.path.open"},
     "compare/robustness/curve.py": {"store.save"},
     "frames/coders/record.py": {"open"},

@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from unittest import mock
 
+import news_articles
 import pandas as pd
 from click.testing import CliRunner
 
@@ -16,7 +17,7 @@ import analysis as an
 from analysis.__main__ import main as framing
 from analysis.compare.robustness.cache import Cache
 from analysis.compare.robustness.measures import FIGURES
-from analysis.corpus import examples, news_articles
+from analysis.corpus import examples
 from analysis.frames.coding.certificate import Certificate
 from analysis.frames.formats.files import FORMATS
 from analysis.frames.formats.read_yaml import parsed

