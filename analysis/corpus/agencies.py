@@ -7,12 +7,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-import pyarrow.compute as pc
 
 from .boilerplate import REACH
 from .countries import countries
 from .files import shipped
-from .words import strings
+from .words import holding, strings
 
 BYLINES = ("byline", "author", "credit")  # columns of archive exports that name who wrote an article
 # A list of credits: "AFP, Handelsblatt and dpa". Members that are not agencies are short names.
@@ -71,9 +70,7 @@ def credited(articles: pd.DataFrame) -> pd.DataFrame:
         articles[name].astype("str").fillna("").tolist() if name in articles else [""] * len(articles)
         for name in ("agency", "agency_credit")
     )
-    likely = pc.match_substring_regex(strings(articles["text"]), agencies().anywhere).to_numpy(
-        zero_copy_only=False
-    )
+    likely = holding(strings(articles["text"]), agencies().anywhere)
     columns = {name: articles[name].array for name in ("text", *BYLINES) if name in articles}
     for name in columns.keys() & set(BYLINES):
         likely |= np.array([isinstance(line, str) and line != "" for line in columns[name]], dtype=bool)

@@ -9,11 +9,11 @@ from typing import Any, Literal
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from analysis.arrays import Flags
 
 from .files import shipped
+from .words import holding
 
 RULES = Path(__file__).parent / "rules"
 REACH = 1200  # characters from the end in which a closing rule may begin; the longest match measured has 679
@@ -51,15 +51,12 @@ AROUND: dict[Position, str] = {
 
 def may_be_ruled(texts: pa.Array, outlets: Sequence[str]) -> Flags:
     """The texts in which a rule for their outlet may match; no rule finds anything in the others."""
-    found = _holding(texts, "|".join(rule.holds for rule in boilerplate_rules() if not rule.outlets))
+    anywhere = "|".join(rule.holds for rule in boilerplate_rules() if not rule.outlets)
+    found = holding(texts, anywhere, ignore_case=True)
     for rule in boilerplate_rules():
         own = np.array([bool(rule.outlets) and rule.applies(outlet) for outlet in outlets], dtype=bool)
-        found[own] |= _holding(texts.filter(pa.array(own)), rule.holds)
+        found[own] |= holding(texts.filter(pa.array(own)), rule.holds, ignore_case=True)
     return found
-
-
-def _holding(texts: pa.Array, pattern: str) -> Flags:
-    return np.array(pc.match_substring_regex(texts, pattern, ignore_case=True), dtype=bool)
 
 
 def ruled_spans(text: str, outlet: str) -> list[Span]:

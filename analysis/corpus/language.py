@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from analysis.arrays import Flags, Ints
 from analysis.corpus.countries import countries
 from analysis.corpus.files import shipped
-from analysis.corpus.words import strings, words
+from analysis.corpus.words import holding, strings, words
 from analysis.corpus.writing import NO_SEGMENTER, folded, lacks_segmenter
 
 UNKNOWN = ""  # no letters, or too few to decide
@@ -53,7 +53,7 @@ def languages(texts: Sequence[str], *, beside: Mapping[str, int] | None = None, 
     ['en', 'ru', 'zh', 'ja', '']
     """
     opened = strings([text[:READ] for text in texts])
-    plain = ~_holds(opened, OTHER)
+    plain = ~holding(opened, OTHER)
     found = _marked(opened, plain)
     scripts, mixed = np.zeros((len(texts), len(SCRIPTS)), dtype=np.int64), ~plain & (found == UNKNOWN)
     scripts[mixed] = _scripts(opened.filter(pa.array(mixed)))
@@ -61,7 +61,7 @@ def languages(texts: Sequence[str], *, beside: Mapping[str, int] | None = None, 
     letters = scripts.sum(axis=1)
     main = np.array(list(SCRIPTS))[scripts.argmax(axis=1)]
     for code, (script, own, others) in KNOWN["letters"].items():
-        found[(main == script) & (letters >= ALIKE) & _holds(opened, own) & ~_holds(opened, others)] = code
+        found[(main == script) & (letters >= ALIKE) & holding(opened, own) & ~holding(opened, others)] = code
     unsure = found == UNKNOWN
     for at in np.flatnonzero(unsure & (letters >= SHORT)):
         code = _language(texts[int(at)][:READ], str(main[at]), scripts[at])
@@ -113,10 +113,6 @@ def brief(text: str) -> bool:
     """Whether a text is too short to show its language by itself."""
     letters = sum(map(str.isalpha, text[: 4 * SHORT]))
     return letters < SHORT or len(set(text[: 2 * SHORT].split())) < FEW
-
-
-def _holds(texts: pa.Array, pattern: str) -> Flags:
-    return np.asarray(pc.match_substring_regex(texts, pattern).to_numpy(zero_copy_only=False))
 
 
 def _marked(texts: pa.Array, plain: Flags) -> "npt.NDArray[np.object_]":
@@ -230,14 +226,13 @@ def spoken(texts: Sequence[str]) -> list[str]:
     ['de', '', '']
     """
     found = words(texts)
-    text = np.repeat(np.arange(len(texts)), np.diff(found.bounds))
-    forms = [folded(form) for form in found.forms]
+    text, forms = found.text, [folded(form) for form in found.forms]
     number = np.unique(forms, return_inverse=True)[1] if forms else np.zeros(0, dtype=np.int64)
     once = np.unique(text * max(len(forms), 1) + number[found.codes], return_index=True)[1]  # each word of a text
     known = np.array([[_known(code).fullmatch(form) is not None for form in forms] for code in WRITTEN], bool)
     scores = [np.bincount(text[once], own[found.codes[once]], minlength=len(texts)) for own in known]
     clear = np.max(scores, axis=0) >= np.maximum(np.where(scores[0] == 0, CLEAR, LITTLE), scores[0] + CLEAR)
-    clear &= ~_holds(strings(texts), "Ã")  # "Ã¢" is a damaged apostrophe
+    clear &= ~holding(strings(texts), "Ã")  # "Ã¢" is a damaged apostrophe
     best = np.argmax(scores, axis=0).tolist()
     return [WRITTEN[at] if is_clear else UNKNOWN for at, is_clear in zip(best, clear, strict=True)]
 

@@ -51,7 +51,7 @@ class Seen:
         unspaced = language in UNSPACED_LANGUAGES
         if unspaced:
             self.words = cut(found, TOKEN.findall)
-        self.text = np.repeat(np.arange(len(found.bounds) - 1), np.diff(self.words.bounds))
+        self.text = self.words.text
         self.begins = np.isin(_places(self.words), _places(found)) if unspaced else np.ones(len(self.text), bool)
         self.ends = np.append(self.begins[1:], True)[: len(self.text)]
         self.follows = np.append(self.text[1:] == self.text[:-1], False)[: len(self.text)]
@@ -135,8 +135,7 @@ def _spelled(word: str) -> tuple[str, bool]:
 
 
 def _places(found: Words) -> Places:
-    text = np.repeat(np.arange(len(found.bounds) - 1, dtype=np.int64), np.diff(found.bounds))
-    return np.asarray((text << 32) + found.starts)
+    return np.asarray((found.text << 32) + found.starts)
 
 
 def read_phrases(kind: str, forms: Iterable[str], language: str, *, name: bool = False) -> list[Phrase]:

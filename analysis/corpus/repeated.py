@@ -140,7 +140,7 @@ def _candidates(texts: pa.Array, keys: Hashes, known: Boilerplate) -> tuple[Word
     its ``hash``; the ``times`` of the most frequent run within; and if it is a ``short`` line.
     """
     found = words(texts)
-    codes, text = lowered(found), np.repeat(np.arange(len(texts)), np.diff(found.bounds))
+    codes, text = lowered(found), found.text
     covered, times = _covered(codes, text, keys, known)
     first, last, bare, inside = _pieces(found, text, covered)
     complete = np.logical_and.reduceat(covered, first) if len(first) else np.zeros(0, dtype=bool)

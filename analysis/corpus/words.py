@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.arrays import Flags
+from analysis.arrays import Flags, Places
 from analysis.corpus.writing import HAN, NO_SEGMENTER, UNSPACED, lacks_segmenter, pieces
 
 Ints = npt.NDArray[np.int32]
@@ -50,6 +50,11 @@ class Words:
     ends: Ints
     bounds: Bounds
 
+    @property
+    def text(self) -> Places:
+        """The place of the text of each word."""
+        return np.repeat(np.arange(len(self.bounds) - 1), np.diff(self.bounds))
+
 
 def words(texts: Texts, *, batch: int = 2_000, known: frozenset[str] = frozenset()) -> Words:
     """The words of ``texts`` with their offsets, integer-coded.
@@ -79,14 +84,13 @@ def count_words(texts: Texts) -> Bounds:
     """
     column = strings(texts)
     counts = np.array([len(text.split()) for text in column.to_pylist()], dtype=np.int64)
-    some = pc.match_substring_regex(column, UNSPACED)
-    if pc.any(some).as_py():
+    some = holding(column, UNSPACED)
+    if some.any():
         own = column.filter(some)
         found, rest = words(own), pc.replace_substring_regex(own, f"{UNSPACED}+", " ").to_pylist()
-        unspaced = pc.match_substring_regex(pa.array(found.forms, pa.large_string()), UNSPACED)
-        until = np.append(0, np.cumsum(unspaced.to_numpy(zero_copy_only=False)[found.codes]))
+        until = np.append(0, np.cumsum(holding(strings(found.forms), UNSPACED)[found.codes]))
         between = [sum(any(map(str.isalnum, part)) for part in text.split()) for text in rest]
-        counts[some.to_numpy(zero_copy_only=False)] = np.diff(until[found.bounds]) + between
+        counts[some] = np.diff(until[found.bounds]) + between
     return counts
 
 
@@ -114,8 +118,7 @@ def _refuse_chinese(found: Words) -> None:
     """Refuses texts in Chinese, which cannot be cut; a Chinese name in another text stays one word."""
     chinese = np.array([len(form) * bool(HAN.fullmatch(form)) for form in found.forms], dtype=np.int64)
     letters = np.array(list(map(len, found.forms)), dtype=np.int64)
-    text = np.repeat(np.arange(len(found.bounds) - 1), np.diff(found.bounds))
-    own, every = (np.bincount(text, of[found.codes]) for of in (chinese, letters))
+    own, every = (np.bincount(found.text, of[found.codes]) for of in (chinese, letters))
     if ((own > LONGEST_NAME) & (2 * own > every)).any():
         raise ImportError(f"Chinese text: {NO_SEGMENTER}")
 
@@ -136,6 +139,11 @@ def strings(texts: Texts) -> pa.Array:
     return column
 
 
+def holding(texts: pa.Array, pattern: str, *, ignore_case: bool = False) -> Flags:
+    """Which texts hold a pattern, in RE2."""
+    return np.array(pc.match_substring_regex(texts, pattern, ignore_case=ignore_case), dtype=bool)
+
+
 def _parted(run: "re.Match[str]") -> str:
     """Words that only zero-width spaces part, with blanks of the same length there; within a word these stay."""
     from simplemma import is_known
@@ -152,7 +160,7 @@ def _parted(run: "re.Match[str]") -> str:
 def cut(found: Words, pieces: Callable[[str], list[str]]) -> Words:
     """The words with runs of scripts that write no blanks cut into ``pieces``; each distinct run is cut once."""
     forms = pa.array(found.forms, pa.large_string())
-    unspaced = pc.match_substring_regex(forms, UNSPACED).to_numpy(zero_copy_only=False)
+    unspaced = holding(forms, UNSPACED)
     lengths = np.where(unspaced, pc.utf8_length(forms).to_numpy(), 0)
     at = np.flatnonzero((lengths > 1)[found.codes]) if unspaced.any() else np.zeros(0, np.int64)
     # An invisible character inside a run moves what follows it: such a run stays one word.

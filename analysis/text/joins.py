@@ -27,7 +27,7 @@ class Joined:
         self.codes: Codes = coded.indices.to_numpy()[found.codes]
         self.found, self.ends = found, found.ends.copy()
         self.kept = np.ones(len(self.codes), bool)
-        self.text = np.repeat(np.arange(len(found.bounds) - 1), np.diff(found.bounds))
+        self.text = found.text
         hyphen = np.array([gap[:1] in HYPHENS for gap in found.gaps], bool)[found.gap_codes]
         for word, term in rules()["hyphened"].items():
             self.join(np.flatnonzero(hyphen & self.among([word])), 1, term)
