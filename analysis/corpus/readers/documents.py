@@ -11,6 +11,7 @@ from .archive import packed, refuse_office
 from .columns import named
 from .decoding import decoded
 from .factiva import factiva_rows, is_factiva
+from .headed import headed_rows, is_headed
 from .nexis import is_nexis, nexis_rows
 from .pages import blocks, many, page_rows, parsed
 from .source import Refused, Rows, Source, damage_of, unwrapped
@@ -102,7 +103,7 @@ def read_mail(source: Source) -> Rows:
 def is_export(text: str) -> bool:
     """Whether a text holds records of an archive, and not one article."""
     lines = [_flat(line) for line in text.splitlines()]
-    return is_nexis(lines) or is_factiva(lines) or is_proquest(lines) or is_tagged(lines)
+    return is_nexis(lines) or is_factiva(lines) or is_proquest(lines) or is_headed(lines) or is_tagged(lines)
 
 
 def refuse_many(source: Source, text: str) -> None:
@@ -123,6 +124,8 @@ def _records(source: Source, lines: list[str], encoding: str = "") -> Rows:
         rows = proquest_rows(flat)
     elif is_nexis(flat):
         rows = nexis_rows(flat)
+    elif is_headed(flat):
+        rows = headed_rows(flat)
     elif is_tagged(flat):
         rows = named(source, tagged_rows(flat))
     else:

@@ -17,6 +17,7 @@ from .decoding import decoded, mark_of
 from .delimited import DELIMITERS, is_gdelt, read_delimited, read_gdelt
 from .documents import is_export, read_damaged, read_docx, read_lines, read_mail, read_odt, read_pdf, read_rtf
 from .factiva import factiva_page, is_factiva_html
+from .headed import headed_rows, is_headed
 from .markup import markup_of, markup_rows
 from .nexis import is_nexis, nexis_rows
 from .objects import read_avro, read_json
@@ -48,6 +49,8 @@ def read_html(source: Source) -> Rows:
         rows = markup_rows(text, name)
     elif re.search(r"\d+ (?:of|von|de) \d+|End of Document", text) and is_nexis(lines := blocks(parsed(text))):
         rows = nexis_rows(lines)
+    elif re.search("Wisers|慧科", text) and is_headed(lines := blocks(parsed(text))):
+        rows = headed_rows(lines)
     elif re.match(r"\s*<\?xml", text) and not re.search(r"<html", text[:HEAD], re.I):
         raise ValueError(f"{source}: XML of a form that is not known. Export HTML, text or CSV instead.")
     elif tables := html_tables(source, text):
