@@ -41,6 +41,10 @@ SMALL = (
     "gmt updated published posted est edt cst cdt pst pdt mst mdt bst cet cest msk мск jst kst hkt ist et ct pt "
     "mt eastern time local р las as klo kl ore alle saat godz hod ob ora 오전 오후 上午 下午 午前 午後"
 )
+SEASONS = [
+    *("spring", "summer", "autumn", "fall", "winter", "printemps", "ete", "automne", "hiver", "fruhling"),
+    *("fruhjahr", "sommer", "herbst"),
+]
 FIRST = "en en_GB"
 # Without Croatian, whose listopad is October where Polish and Czech have November.
 OTHERS = "de de_AT fr es it pt nl pl ru uk tr ar ar_LB cs sk sl bg sr ro hu el sv da nb fi et lv lt he fa hi id th"
@@ -136,6 +140,13 @@ def day_in_words(text: str) -> datetime | None:
 def is_day(line: str) -> bool:
     """Whether a line of an export is a date: in words, or three figures alone."""
     return day_in_words(line) is not None or bool(re.fullmatch(ISO, line) or FIGURES.fullmatch(line))
+
+
+def is_period(line: str) -> bool:
+    """Whether a line is a year, with or without its month or season: the date of a magazine."""
+    words = TOKEN.findall(_bare(line))
+    known = (word.isdecimal() or _number(word) is not None or word in SEASONS for word in words)
+    return all(known) and any(re.fullmatch(r"(?:19|20)\d\d", word) for word in words)
 
 
 def day_within(text: str) -> str:

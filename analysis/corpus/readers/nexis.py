@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from itertools import pairwise
 
-from ..dates import is_day
+from ..dates import is_day, is_period
 from ..files import shipped
 from ..tables import key
 from .columns import any_label, filled, in_menu, known_label, labelled, labels, menu
@@ -163,6 +163,8 @@ def _publication(lines: list[str]) -> tuple[int, int, str]:
     ends = [at for at, line in enumerate(lines[:HEAD]) if _is("corrected", line) or _is("rights", line)]
     label = next((at for at, line in enumerate(lines) if _label(line)[0]), len(lines))
     end = next((at for at in ends if at > 1), min(2, label))
+    if end > 1 and is_period(lines[end - 1]):
+        return end - 1, end, lines[end - 1]
     return end, end + (end in ends and _is("corrected", lines[end])), ""
 
 
@@ -227,6 +229,12 @@ def _numbered(lines: Sequence[str]) -> Rows:
     return item_rows(items)
 
 
+def _dated(lines: Sequence[str]) -> int | None:
+    """Where the day is; of a magazine its month or year, if that is not the first line."""
+    days = [at for at, line in enumerate(lines) if is_day(line)]
+    return next((at for at in days or range(1, len(lines)) if days or is_period(lines[at])), None)
+
+
 def _is_length(lines: Sequence[str], at: int) -> bool:
     return _capitals(lines[at])[0] == "length"
 
@@ -234,7 +242,7 @@ def _is_length(lines: Sequence[str], at: int) -> bool:
 def _old_record(lines: list[str]) -> dict[str, str] | None:
     """Publication, date and headline by their order, then labels, the text after the last of them, and labels."""
     known = {at: column for at, line in enumerate(lines) if (column := _capitals(line)[0])}
-    day = next((at for at, line in enumerate(lines[: 2 * HEAD]) if is_day(line)), None)
+    day = _dated(lines[: 2 * HEAD])
     if day is None and not known:
         return None
     opening = [at for at, column in known.items() if column in _columns("opening")]
@@ -274,7 +282,7 @@ def _closed(lines: list[str], start: int, closing: Mapping[int, str]) -> int:
 
 def _old_head(top: list[str]) -> dict[str, str]:
     """What is above the labels. In text the edition follows the day's line without a blank one."""
-    day = next((at for at, line in enumerate(top) if is_day(line)), None)
+    day = _dated(top)
     if day is None:
         filled = [line for line in top if line]
         return {"outlet": "".join(filled[:1]), "date": "", "title": " ".join(filled[1:])}
