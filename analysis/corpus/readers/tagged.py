@@ -34,6 +34,10 @@ ENTRY = re.compile(r"@(?!comment|string|preamble)\w+\s*[{(]", re.I)
 BRACE = re.compile(r"^[ \t]*@\w+[ \t]*[{(]|[{}]", re.M)
 FIELD = re.compile(r"\b(\w+)\s*=\s*(?:\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}|\"([^\"]*)\"|(\w+))", re.S)
 RULE = re.compile(r"_{20,}")
+CITED = re.compile(
+    r"(.+?)\. ([^.]*?\d{4})\b(?:[,.;].*)?"
+)  # as EBSCO writes a source: "USA Today. 03/07/2022, p. 4"
+AFTER_DAY = re.compile(r"(?<=^\d{4}/\d\d/\d\d)/.*")  # what RIS allows beside a day: "2022/03/08/Mar2022"
 Fields = dict[str, str]
 _is = partial(in_menu, "proquest")
 
@@ -47,9 +51,12 @@ def tagged_rows(lines: Sequence[str]) -> Rows:
     """A row per record. The columns of a text with labels are its labels, still to be recognised."""
     if form := _form(lines):
         return item_rows(map(_checked, _tagged(lines, form)))
-    if records := _bibtex(lines):
-        return item_rows(map(_checked, records))
-    rows = {f"item {number}": row for number, row in enumerate(_labelled(lines, _labels(lines)), 1)}
+    if entries := _bibtex(lines):
+        return item_rows(map(_checked, entries))
+    names = _labels(lines)
+    known = {ours: theirs for theirs, ours in recognised(names).items()}
+    records = (one if "date" in known else _cited(one, known.get("outlet", "")) for one in _labelled(lines, names))
+    rows = {f"item {number}": record for number, record in enumerate(records, 1)}
     return Rows(pd.DataFrame(list(rows.values()), index=list(rows), dtype="str").fillna(""), "")
 
 
@@ -78,7 +85,8 @@ def _tagged(lines: Sequence[str], form: str) -> Iterator[Fields]:
 def _fields(record: list[list[str]], columns: Mapping[str, str]) -> Fields:
     fields = Fields()
     for name, value in record:
-        column, before = columns.get(key(name), name), fields.get(columns.get(key(name), name), "")
+        column = columns.get(key(name), name)
+        before, value = fields.get(column, ""), AFTER_DAY.sub("", value) if column == "date" else value
         if column in ("notes", "abstract") and (text := FULL_TEXT.match(value)):
             column, value = "text", value[text.end() :]
         if column not in ("outlet", "title", "date"):  # databases write an abstract under AB and N2
@@ -154,6 +162,12 @@ def _labelled(lines: Sequence[str], names: Sequence[str]) -> Iterator[Fields]:
             fields[last] = f"{fields[last]}\n{line}".strip()
     if fields:
         yield fields
+
+
+def _cited(fields: Fields, source: str) -> Fields:
+    """The fields with the day that is cited with the publication."""
+    match = CITED.fullmatch(fields.get(source, ""))
+    return fields | {source: match[1], "Date": match[2]} if match else fields
 
 
 def is_proquest_html(text: str) -> bool:
