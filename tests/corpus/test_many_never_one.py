@@ -35,6 +35,17 @@ def test_a_text_with_rules_between_articles_is_refused(tmp_path):
     assert read(tmp_path, "b.txt", f"One\n===\nText.\nTwo\n===\n{rule}\n")[1]["problem"].tolist() == [""]
 
 
+def test_a_text_whose_labels_repeat_is_refused(tmp_path):
+    one = "Test Post - March 3, 2022\nSection: World\nEdition: Final\n\nOne.\nCopyright: 2022 Test\n"
+    assert refusal(tmp_path, "a.txt", one * 2) == (
+        ": it has several lines 'Section:', 'Edition:' and 'Copyright:', in a form that is not known. "
+        "Save the articles as a table, or each as a text of its own."
+    )
+    talk = "Putin: Yes.\nXi: No.\nQuestion: Why?\nSource: he smiled.\n" * 3
+    for name, text in {"b.txt": one, "c.txt": talk}.items():
+        assert read(tmp_path, name, text)[1]["problem"].tolist() == [""]
+
+
 def test_a_page_of_several_articles_is_refused_and_teasers_are_none(tmp_path):
     one = f"<article><h2>Gas deal</h2><p>{'The two signed a deal. ' * 9}</p></article>"
     teaser = "<article><h3>Summit</h3><p>They met.</p></article>"

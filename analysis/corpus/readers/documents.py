@@ -2,13 +2,16 @@
 
 import re
 import zipfile
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from email import message_from_bytes, policy
 
 from analysis.limits import how_to_raise, limit
 
+from ..tables import key
 from .archive import packed, refuse_office
-from .columns import named
+from .columns import labelled, labels, named
 from .decoding import decoded
 from .factiva import factiva_rows, is_factiva
 from .headed import headed_rows, is_headed
@@ -103,13 +106,25 @@ def read_mail(source: Source) -> Rows:
 def is_export(text: str) -> bool:
     """Whether a text holds records of an archive, and not one article."""
     lines = [_flat(line) for line in text.splitlines()]
-    return is_nexis(lines) or is_factiva(lines) or is_proquest(lines) or is_headed(lines) or is_tagged(lines)
+    return (
+        is_nexis(lines)
+        or is_factiva(_cells(text.splitlines()))
+        or is_proquest(lines)
+        or is_headed(lines)
+        or is_tagged(lines)
+    )
 
 
 def refuse_many(source: Source, text: str) -> None:
-    """ValueError for a text that cannot be one article: it has several ends or numbers, or a book's length."""
+    """ValueError for a text that cannot be one article: several ends, numbers or labels, or a book's length."""
     if reason := many(text):
         raise ValueError(f"{source}: it has {reason}.")
+    found = Counter(labelled(line.strip())[0] for line in text.splitlines())
+    known = labels("nexis") | labels("proquest")
+    if len(several := [name for name, count in found.items() if count > 1 and key(name) in known]) > 2:
+        shown = f"several lines {several[0] + ':'!r}, {several[1] + ':'!r} and {several[2] + ':'!r}"
+        remedy = "Save the articles as a table, or each as a text of its own"
+        raise ValueError(f"{source}: it has {shown}, in a form that is not known. {remedy}.")
     if (words := len(text.split())) > limit(most := "words of an article"):
         hint = f"Save each article as a file of its own. {how_to_raise(most, words)}"
         raise ValueError(f"{source}: {words} words, which is not one article. {hint}")
@@ -117,8 +132,7 @@ def refuse_many(source: Source, text: str) -> None:
 
 def _records(source: Source, lines: list[str], encoding: str = "") -> Rows:
     flat = [_flat(line) for line in lines]
-    cells = [_flat(re.sub(r"^([A-Z]{2,3})\s{2,}|\t", r"\1|", line)) for line in lines]
-    if is_factiva(cells):
+    if is_factiva(cells := _cells(lines)):
         rows = factiva_rows(cells)
     elif is_proquest(flat):  # before Nexis: its menus may say "Documento 1 de 2"
         rows = proquest_rows(flat)
@@ -134,6 +148,11 @@ def _records(source: Source, lines: list[str], encoding: str = "") -> Rows:
         reason = many("\n".join(flat))
         raise ValueError(f"{source}: {f'it has {reason}' if reason else why}.")
     return replace(rows, encoding=encoding)
+
+
+def _cells(lines: Sequence[str]) -> list[str]:
+    """The lines with bars at the edges of cells: after a field's code, and for tabs."""
+    return [_flat(re.sub(r"^([A-Z]{2,3})\s{2,}|\t", r"\1|", line)) for line in lines]
 
 
 def _without_heads(pages: list[list[str]]) -> list[str]:

@@ -141,7 +141,8 @@ def _plain_lines(lines: list[str]) -> dict[str, str]:
     rights = [at for at, line in enumerate(lines[words : words + HEAD]) if COPYRIGHT.match(line)]
     used = max(used, rights[0] + 1) if rights else used
     head = lines[:words]
-    named = len(head) > 1 and len(head[0].split()) <= SECTION < len(head[1].split()) and not BYLINE.match(head[1])
+    named = len(head) > 1 and len(head[0].split()) <= SECTION and not BYLINE.match(head[1])
+    named = named and (len(head[1].split()) > SECTION or any(map(BYLINE.match, head[2:3])))
     section, head = (head[0], head[1:]) if named else (fields["section"], head)
     above = {"title": head[0] if head else "", "author": " ".join(head[1:])}
     fields["section"] = section
