@@ -4,10 +4,10 @@ import fnmatch
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from functools import cache, lru_cache
 
 from analysis.corpus.files import shipped
+from analysis.corpus.tables import near_miss
 from analysis.corpus.writing import KNOWN, folded, grammar
 
 # "U.S.", "u s", "US", "USA": letters with dots or spaces between them, or up to four capitals.
@@ -90,10 +90,10 @@ def _found(
     pair = {name: known.get(country(name), []) if own is None else spellings(own) for name, own in about}
     missing = [name for name, forms in pair.items() if not all(map(parts, forms)) or not forms]
     if missing:
-        near = get_close_matches(str(missing[0]), [name for name in known if name not in given], 1, 0.8)
+        near = near_miss(str(missing[0]), [name for name in known if name not in given], 0.8)
         raise ValueError(
             f"about: no names are known for {missing[0]!r}. "
-            + (f"Did you mean {near[0]!r}? " if near else "")
+            + (f"Did you mean {near!r}? " if near else "")
             + "For a country of your own give its names: "
             f"about={{{missing[0]!r}: ['name', 'adjective', 'capital'], …}}."
         )

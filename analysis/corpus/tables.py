@@ -12,6 +12,7 @@ import pandas as pd
 from .dates import dates
 
 ALIKE = 0.75  # difflib's ratio: "outlets" for "outlet" has .92, "txt" for "text" .86, "body" for "text" .25
+LOOSELY = 0.6  # where all names are listed, too, a wrong suggestion costs little
 
 # How tables of other libraries become pandas', by a method that they have.
 WAYS = {"compute": "compute()", "collect": "collect().to_pandas()", "to_pandas": "to_pandas()"}
@@ -51,8 +52,8 @@ def near_miss(name: str, names: Iterable[str], alike: float = ALIKE) -> str | No
 
 def found_names(name: str, names: Sequence[str], otherwise: str = "") -> str:
     """The end of an error about an unknown name: the known ones, and the one most likely meant, or a hint."""
-    near = get_close_matches(name, names, 1)
-    hint = f"Did you mean {near[0]!r}?" if near else otherwise
+    near = near_miss(name, names, LOOSELY)
+    hint = f"Did you mean {near!r}?" if near else otherwise
     return f"Found: {', '.join(names)}. {hint}".rstrip()
 
 

@@ -10,9 +10,9 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TypeVar
 
+from analysis.corpus.tables import LOOSELY, near_miss
 from analysis.corpus.writing import UNSPACED_LANGUAGES, folded
 from analysis.limits import FIXED, how_to_raise, limit
 from analysis.text.tokens import tokenize
@@ -246,8 +246,8 @@ def members(
 def _known(name: str, lists: Lists, within: tuple[str, ...]) -> str:
     if name not in lists:
         known = ", ".join(f"@{other}" for other in lists) or "none"
-        near = get_close_matches(name, lists, 1)
-        hint = f" Did you mean '@{near[0]}'?" if near else ""
+        near = near_miss(name, lists, LOOSELY)
+        hint = f" Did you mean '@{near}'?" if near else ""
         raise ValueError(f"list '@{name}' does not exist. Found: {known}.{hint}")
     if name in within:
         way = " → ".join(f"@{other}" for other in (*within[within.index(name) :], name))
