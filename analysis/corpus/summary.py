@@ -154,10 +154,16 @@ def columns_said(read_as: str) -> tuple[str, str]:
     return used, f"column {name!r} was not used" + (f" (it{why}" if why else "")
 
 
+def renamed(articles: pd.DataFrame) -> pd.DataFrame:
+    """The articles whose outlet was written in another way, with that in ``outlet_given``."""
+    given = articles["outlet_given"] if "outlet_given" in articles else articles["outlet"]
+    other = (given != articles["outlet"]) & (given != "") & is_usable(articles)
+    return articles.assign(outlet_given=given)[other]
+
+
 def one_names(articles: pd.DataFrame) -> list[str]:
     """Each outlet that was written in another way, and how."""
-    renamed = articles[(articles["outlet"] != articles["outlet_given"]) & (articles["problem"] == "")]
-    by_name = renamed.groupby("outlet")["outlet_given"]
+    by_name = renamed(articles).groupby("outlet")["outlet_given"]
     return [f"{name} ← {', '.join(sorted(set(given))[:SPELLINGS])}" for name, given in by_name]
 
 

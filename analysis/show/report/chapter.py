@@ -5,9 +5,10 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.compare.effects import ALPHA, different
 from analysis.corpus.passages import passages
 from analysis.corpus.stories import UNKNOWN
-from analysis.corpus.summary import REASONS, columns_said, given_dates, unread_dates
+from analysis.corpus.summary import REASONS, columns_said, given_dates, renamed, unread_dates
 from analysis.corpus.tables import usable
 from analysis.numbers import counted, percent, with_interval
 from analysis.topics.reading import top_words
@@ -21,7 +22,6 @@ from .findings import Findings, Read
 from .instrument import Instrument
 from .methods import methods_text
 from .pictures import pictures
-from .scrutiny import ALPHA, different
 
 ROWS = 100  # of a long list; the page says how many more there are, and the tables to download hold all
 PAPER_ROWS, PATTERNS = 25, 240  # on paper: rows of a long list, letters of an entry's patterns
@@ -170,10 +170,12 @@ def flow(found: Findings) -> pd.DataFrame:
     read_here = usable(found.received)
     language = {"in another language, set aside": len(read_here) - len(articles)}
     read_as = _commonest(_columns_said(found.received), "read_as", "{}")
-    renamed = _commonest(_renamed(read_here), "written", "from {}", "from outlets under one name with others")
+    other = renamed(read_here)
+    other = other.assign(written=other["outlet_given"] + ", read as " + other["outlet"])
+    under_one = _commonest(other, "written", "from {}", "from outlets under one name with others")
     rows = [
         ("items in the files", len(found.received) + sum(found.left_out.values()), unread | left_out),
-        ("articles read", len(read_here), gaps(read_here) | language | read_as | renamed),
+        ("articles read", len(read_here), gaps(read_here) | language | read_as | under_one),
         ("articles cleaned", len(articles), {"with boilerplate removed": found.removed["doc_id"].nunique()}),
         ("stories", articles["story_id"].nunique(), {"marked as copies": articles["copy_of"].count()}),
         (f"articles with a passage{which}", about, {"set aside": len(articles) - about}),
@@ -198,13 +200,6 @@ def _columns_said(received: pd.DataFrame) -> pd.DataFrame:
         parts = {f"with columns read as {used}": used, f"of which {unused}": unused}
         said[one] = ", ".join(text for text, there in parts.items() if there)
     return received.assign(read_as=received["read_as"].fillna("").map(said))
-
-
-def _renamed(articles: pd.DataFrame) -> pd.DataFrame:
-    """The articles whose outlet was written in another way, with both names in ``written``."""
-    given = articles["outlet_given"] if "outlet_given" in articles else articles["outlet"]
-    other = articles[(given != articles["outlet"]) & (given != "")]
-    return other.assign(written=given[other.index] + ", read as " + other["outlet"])
 
 
 def _commonest(received: pd.DataFrame, column: str, each: str, rest: str = "") -> dict[str, int]:
