@@ -64,11 +64,25 @@ def cohens_h(first: Floats, second: Floats) -> Floats:
     return np.asarray(2 * np.arcsin(np.sqrt(first.clip(0, 1))) - 2 * np.arcsin(np.sqrt(second.clip(0, 1))))
 
 
+def excludes_zero(rows: pd.DataFrame, low: str = "low", high: str = "high") -> "pd.Series[bool]":
+    """Which intervals exclude 0."""
+    return (rows[low] > 0) | (rows[high] < 0)
+
+
+def different(differences: pd.DataFrame) -> "pd.Series[bool]":
+    """Which rows may be called different: q below .05 and an interval that excludes 0.
+
+    >>> row = {"difference": 0.2, "low": [0.1, -0.1], "high": 0.3, "q": 0.01}
+    >>> different(pd.DataFrame(row)).tolist()
+    [True, False]
+    """
+    return excludes_zero(differences) & (differences["q"] < ALPHA)
+
+
 def verdicts(differences: pd.DataFrame, margin: float) -> list[str]:
     """What each row allows to say; needs ``low, high, q, p_equivalent``."""
-    clear = (differences["low"] > 0) | (differences["high"] < 0)
     alike = differences["p_equivalent"] < ALPHA
-    conditions = [clear & (differences["q"] < ALPHA), alike, clear]
+    conditions = [different(differences), alike, excludes_zero(differences)]
     words = [DIFFERENT, f"no difference larger than {in_points(margin)}", NOT_CLEAR]
     return [str(word) for word in np.select(conditions, words, TOO_LITTLE)]
 

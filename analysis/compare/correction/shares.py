@@ -21,6 +21,7 @@ from analysis.compare.correction.estimators import (
 )
 from analysis.compare.correction.sample import Sample, document_means, sample_of
 from analysis.compare.differences import concluded
+from analysis.compare.effects import excludes_zero
 from analysis.compare.estimates import COLUMNS as NAIVE
 from analysis.compare.estimates import compare_outlets
 from analysis.compare.inference import Inference
@@ -283,7 +284,7 @@ def corrected_differences(corrected: pd.DataFrame, *, margin: float = 0.1, level
     within = (margin - difference, high - difference), (margin + difference, difference - low)
     found["p_equivalent"] = np.maximum(*(_beyond(*side, level) for side in within))
     found = concluded(found, margin)
-    alone = ((found["naive_low"] > 0) | (found["naive_high"] < 0)) & ~((found["low"] > 0) | (found["high"] < 0))
+    alone = excludes_zero(found, "naive_low", "naive_high") & ~excludes_zero(found)
     found["note"] = np.where(alone, NAIVE_ALONE, "")
     return found[list(DIFFERENCES)].astype(DIFFERENCES)
 

@@ -30,16 +30,8 @@ CALLED = {  # what first rows call our columns, the likeliest first, compared wi
 }
 OURS = {key(name): ours for ours, names in CALLED.items() for name in names.split()}
 FEW = 3  # rows: fewer may well be a frame each
-MARKS = {
-    "x": True,
-    "1": True,
-    "yes": True,
-    "true": True,
-    "0": False,
-    "no": False,
-    "false": False,
-    "": False,
-}  # whether a word is in the category above a cell
+# whether a word is in the category above a cell
+MARKS = dict.fromkeys(("x", "1", "yes", "true"), True) | dict.fromkeys(("0", "no", "false", ""), False)
 COUNTED = {  # of a word list, noted once and not row by row
     "rows of weight 0": "left out: they mean that the word does not belong to the frame",
     "rows without a word": "left out",

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
 from analysis.arrays import Floats
-from analysis.numbers import as_printed, percent, points
+from analysis.numbers import as_printed, counted, percent, points
 
 from ..look import INK, colours, markers
 from ..measured import footed
@@ -87,12 +87,12 @@ def _validation_note(validation: pd.DataFrame, rows: pd.DataFrame, by: str) -> s
     line = LINE + HOLLOW * bool(rows["precision_low"].isna().to_numpy()[rows["precision"].notna()].any())
     left = len(validation) - len(rows)
     if by == "entry":
-        entries = f" {left} {'entry' if left == 1 else 'entries'} without a hit in the coded passages left out."
+        entries = f" {counted(left, 'entry')} without a hit in the coded passages left out."
         return f"{MEANING}{line}" + entries * bool(left)
-    counts = "After the name: passages that coders gave the frame, of all coded. "
+    names = "After the name: passages that coders gave the frame, of all coded. "
     stroke = " Stroke: entries chosen on the same passages." if "fitted_f1" in rows else ""
-    without = f" {left} {'row' if left == 1 else 'rows'} without a case left out."
-    return f"{MEANING}{RECALL}{counts}{line}{stroke}" + without * bool(left)
+    without = f" {counted(left, 'row')} without a case left out."
+    return f"{MEANING}{RECALL}{names}{line}{stroke}" + without * bool(left)
 
 
 def draw_influence(influence: pd.DataFrame, page: Page, *, validation: pd.DataFrame | None = None) -> Axes:

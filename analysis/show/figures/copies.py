@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Polygon, Rectangle
 
 from analysis.compare.wire import SIDES, STAYS, Comparison
+from analysis.numbers import counted
 from analysis.text.edits import Alignment, Places
 
 from ..look import INK, MUTED, PAPER, RULE, colours, ink_of
@@ -158,7 +159,7 @@ def _draw_lane(ax: Axes, side: Side, lane: int, frame: str, colour: str, reach: 
         low, high = middle - 0.38 * LANE, middle + 0.38 * LANE
         ax.vlines(at[shown] if len(at) else [], low, high, color=colour, alpha=alpha, linewidth=1.8, zorder=3)
     changed = f"{(~stays).sum()} {'lost' if side.up > 0 else 'new'}"
-    words = f"{len(hits)} {'hit' if len(hits) == 1 else 'hits'}, {changed}" if len(hits) else "no hit"
+    words = f"{counted(len(hits), 'hit')}, {changed}" if len(hits) else "no hit"
     style: dict[str, Any] = {"va": "center", "fontsize": 7.2, "color": ink_of(colour)}
     ax.text(1.012 * reach, middle, words, **style)
 

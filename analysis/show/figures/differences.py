@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from analysis.compare.effects import different
 from analysis.compare.robustness.measures import Claim
 from analysis.numbers import MINUS, listed
 from analysis.numbers import counted as number
@@ -15,7 +16,6 @@ from ..measured import footed
 from .marks import as_rows, draw_intervals, fit_names, label_panels, points_scale
 from .style import Page, canvas, describe, distinct, legible, nothing
 
-ALPHA = 0.05  # the share of false alarms allowed among the differences called clear
 OPTION = 0.145  # inches a row of options: 6.5-point type
 UPPER = 1.9  # inches of the upper panel
 NAME = 28  # letters of an outlet: two of them and what is between stand on two lines
@@ -105,9 +105,8 @@ def _clearest_pairs(
 
 def _draw_panel(ax: Axes, rows: pd.DataFrame, colour: str, marker: str, reach: float) -> None:
     y = np.arange(len(rows))
-    clear = (rows["q"] < ALPHA) & ((rows["low"] > 0) | (rows["high"] < 0))
     ax.axvline(0, color=INK, linewidth=0.8)
-    draw_intervals(ax, rows, y, "difference", filled=clear, colour=colour, marker=marker, size=22)
+    draw_intervals(ax, rows, y, "difference", filled=different(rows), colour=colour, marker=marker, size=22)
     as_rows(ax, len(rows))
     ax.set_xlim(-1.05 * reach, 1.05 * reach)
     points_scale(ax.xaxis, symmetric=True)

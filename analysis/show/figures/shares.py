@@ -9,7 +9,7 @@ from matplotlib.patches import Rectangle
 
 from analysis.arrays import Floats, Ints
 from analysis.compare.estimates import UNDATED
-from analysis.numbers import percent
+from analysis.numbers import counted, percent
 
 from ..look import INK, MUTED, PAPER, SLATE, colours, ink_of, markers, outlet_order
 from ..measured import footed
@@ -103,7 +103,7 @@ def draw_positions(positions: pd.DataFrame, page: Page, *, validation: pd.DataFr
     for face, name in zip(faces, labels, strict=True):
         _draw_tenths(face, counts[name], own[name], hue[name], top)
         n = int(counts[name].sum())
-        words = f"{on_lines(legible(name), 16)}\n{n:,} {'hit' if n == 1 else 'hits'}"
+        words = f"{on_lines(legible(name), 16)}\n{counted(n, 'hit')}"
         face.set_ylabel(words, rotation=0, ha="right", va="center", color=ink_of(hue[name]), fontweight="bold")
         face.tick_params(labelbottom=face is faces[-1])
     faces[-1].set_xticks([0, 0.5, 1], ["first word", "middle", "last word"])
@@ -170,7 +170,7 @@ def draw_periods(
         _date_ticks(face, when, int(TICKS * page.scale) // columns)
         face.tick_params(labelbottom=at >= len(faces) - columns, labelleft=at % columns == 0)
     whose = "" if band else "outlet and "
-    without = f" {left} {'outlet' if left == 1 else 'outlets'} of one story a period left out." if left else ""
+    without = f" {counted(left, 'outlet')} of one story a period left out." if left else ""
     foot = f"{unit_note} {KEY.format(line='Band' if band else 'Line')}{without}"
     return describe(ax, page, f"Share of each label per {whose}{WORDS[_letter(when)]}", foot)
 

@@ -6,8 +6,9 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import Bbox
 
+from analysis.compare.effects import ALPHA
+
 from ..look import FRAME_COLOURS, INK, MUTED, RULE, RUST, SLATE, ink_of
-from .differences import ALPHA
 from .marks import STEPS, as_rows, draw_dots
 from .style import Page, Place, canvas, describe, distinct, lay_out, legible, named, nothing, on_lines, panels
 

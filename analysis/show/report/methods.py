@@ -11,6 +11,7 @@ import jinja2
 import pandas as pd
 
 from analysis.compare.differences import REST
+from analysis.compare.effects import different
 from analysis.compare.inference import Inference
 from analysis.compare.observations import NO_STORIES
 from analysis.corpus.files import shipped
@@ -22,7 +23,6 @@ from analysis.frames.lexicon import Lexicon
 from analysis.numbers import as_printed, counted, listed, points
 
 from ..measured import measure
-from .scrutiny import different
 
 BLANK = "______"  # is seen in print, and is easily searched for
 TEXT = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False)  # noqa: S701 - no browser reads it

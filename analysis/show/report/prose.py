@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 import analysis as an
+from analysis.compare.effects import ALPHA, NOT_CLEAR, TOO_LITTLE, different
 from analysis.corpus.language import language_name
 from analysis.corpus.passages import language_of
 from analysis.corpus.stories import UNKNOWN
@@ -16,10 +17,8 @@ from analysis.numbers import MINUS, chance, counted, figure, in_points, listed, 
 
 from .findings import Findings, no_passage
 from .methods import TEXT, on_one_line
-from .scrutiny import ALPHA, MARGIN, Scrutiny, different
+from .scrutiny import MARGIN, Scrutiny
 
-NOT_CLEAR = "not clear once all comparisons are counted"
-TOO_LITTLE = "too little data"
 OPEN = (TOO_LITTLE, NOT_CLEAR)  # verdicts that leave open whether two outlets differ
 NO_STORY = "too few stories to compare"
 WAYS = {  # options of robustness, as a sentence names them
@@ -218,10 +217,9 @@ def leaning(influence: pd.DataFrame, claim: Mapping[str, Any]) -> str:
     if moved.empty:
         return ""
     most = moved.index[int((moved * (1 if claim["difference"] > 0 else -1)).argmin())]
-    entries = "1 entry" if len(moved) == 1 else f"{len(moved):,} entries"
     return (
         f"It depends most on the entry “{most}”: {in_points(claim['difference'])} with it, "
-        f"{in_points(claim['difference'] + moved[most])} without ({entries} matched)."
+        f"{in_points(claim['difference'] + moved[most])} without ({counted(len(moved), 'entry')} matched)."
     )
 
 

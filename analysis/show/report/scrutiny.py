@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 import analysis as an
+from analysis.compare.effects import different
 from analysis.compare.estimates import DAYS
 from analysis.compare.inference import Inference
 from analysis.compare.robustness.curve import DRAWS, RELABELINGS, Robustness
@@ -14,7 +15,6 @@ from analysis.corpus.stories import UNKNOWN, article_rows
 from analysis.frames.lexicon import Lexicon
 from analysis.numbers import counted
 
-ALPHA = 0.05  # the false discovery rate among the differences that are called so
 MARGIN = 0.1  # ten points: what a difference of shares must pass to be worth a sentence; the page says so
 COMPARED = 20  # outlets, those with most stories about the pair: 190 pairs; a thousand would be half a million
 # What a report tries unasked takes seconds: unit by unit, and copies counted in each way where there are any.
@@ -84,17 +84,6 @@ class Scrutiny:
     def curve(self) -> pd.DataFrame:
         """The table of ``robustness``, without columns where nothing is claimed."""
         return pd.DataFrame() if self.robustness is None else self.robustness.table
-
-
-def different(differences: pd.DataFrame) -> "pd.Series[bool]":
-    """Which rows may be called different: q below .05 and an interval that excludes 0.
-
-    >>> row = {"difference": 0.2, "low": [0.1, -0.1], "high": 0.3, "q": 0.01}
-    >>> different(pd.DataFrame(row)).tolist()
-    [True, False]
-    """
-    apart = (differences["low"] > 0) | (differences["high"] < 0)
-    return apart & (differences["q"] < ALPHA)
 
 
 def clearest(differences: pd.DataFrame) -> dict[str, Any] | None:
