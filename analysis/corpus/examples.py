@@ -1,6 +1,5 @@
 """The examples that come with the project: two corpora, and two sets of passages that were coded."""
 
-from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
@@ -10,6 +9,7 @@ from .clean import clean
 from .copies import mark_copies
 from .files import write_table
 from .outlets import known_outlet
+from .provenance import text_hash
 from .read import read_articles
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -105,7 +105,7 @@ def _joined(codes: pd.DataFrame) -> pd.DataFrame:
         raise FileNotFoundError(f"load_example('us-russia'): {missing}. {_remedy('news')}")
     received = load_example("news").set_index("doc_id")["text"].reindex(codes["doc_id"]).fillna("")
     texts = [text[start:end] for text, start, end in zip(received, codes["start"], codes["end"], strict=True)]
-    hashes = [sha256(text.encode()).hexdigest()[:DIGITS] for text in texts]
+    hashes = [text_hash(text)[:DIGITS] for text in texts]
     if len(other := codes[codes["sha256"] != hashes]):
         first = other.iloc[0]
         raise ValueError(

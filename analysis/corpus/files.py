@@ -15,7 +15,7 @@ from importlib import resources
 from os import PathLike
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
-from typing import Any
+from typing import IO, Any
 from uuid import uuid4
 
 import numpy as np
@@ -138,6 +138,19 @@ def clear_left_behind(folder: Path) -> None:
                 path.unlink(missing_ok=True)
         except OSError:
             continue  # another user's
+
+
+def hold(file: IO[Any], complaint: str) -> None:
+    """Keeps an open file from other processes until it is closed, or complains that one has it."""
+    try:
+        import fcntl
+    except ImportError:  # a system without such locks
+        return
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        file.close()
+        raise ValueError(complaint) from None
 
 
 def write_table(table: pd.DataFrame, path: str | PathLike[str]) -> Path:

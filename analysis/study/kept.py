@@ -1,6 +1,5 @@
 """The folder of a study: files fetched or cut for it, and tables with their hashes, so that none is made twice."""
 
-import fcntl
 import hashlib
 import io
 import json
@@ -17,7 +16,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analysis.corpus.files import from_json, write_whole
+from analysis.corpus.files import from_json, hold, write_whole
 from analysis.corpus.readers.columns import check_targets
 from analysis.corpus.readers.source import Source
 
@@ -109,12 +108,8 @@ def alone(folder: Path) -> Iterator[None]:
     """
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / ".lock").open("a") as lock:  # nothing is lost of what a link may lead to
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise ValueError(
-                f"{folder}: another run is working in this folder. Wait until it ends, or name another folder."
-            ) from None
+        what = "another run is working in this folder. Wait until it ends, or name another folder."
+        hold(lock, f"{folder}: {what}")
         yield
 
 

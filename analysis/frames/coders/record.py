@@ -6,7 +6,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from analysis.corpus.files import from_json
+from analysis.corpus.files import from_json, hold
 from analysis.corpus.provenance import digest
 
 FORM = 1  # of the lines; a change makes old records unreadable
@@ -61,7 +61,8 @@ class Record:
         """Makes the file if needed, and keeps other runs from writing to it until ``close``."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self.file = open(self.path, "ab", buffering=0)  # noqa: SIM115 - open until the run ends
-        _lock(self.file, self.path)
+        what = "another run is writing to this record. Wait for it, or name another file."
+        hold(self.file, f"{self.path}: {what}")
         end = self._load()  # again: another run may have added something since
         self.file.truncate(end)
         if not end:
@@ -86,17 +87,3 @@ class Record:
 
 def _sum(entry: dict[str, Any]) -> str:
     return digest([entry])[:12]
-
-
-def _lock(file: Any, path: Path) -> None:
-    """Refuses a second run that writes to the same record; a system without such locks allows it."""
-    try:
-        import fcntl
-    except ImportError:
-        return
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        file.close()
-        what = "another run is writing to this record. Wait for it, or name another file."
-        raise ValueError(f"{path}: {what}") from None
