@@ -29,7 +29,7 @@ UNKNOWN = (
 OPENING = 5  # passages of an article by which its language is found
 ENGLISH = ("en", "")  # a text too short to show its language is read as English
 REACH = 3  # passages after both were named in which an act of one is likely meant for the other
-DENSE, FULL = 0.1, 0.2  # of an article's passages name both or speak of two countries
+DENSE = 0.1  # of an article's passages name both or speak of two countries
 EVEN = 3  # times as often as the other one of the two may be named alone in an article on both
 
 
@@ -185,9 +185,9 @@ def _decided(table: pd.DataFrame, about: About, *, isolated: bool = False, stric
     said = _facts(ordered, about)
     both = said["named"].copy()
     said.loc[_aside(ordered, said, about, strict), "named"] = False
-    main, context = _context(ordered, said, about)
+    dense, context = _context(ordered, said, about)
     points = said.assign(**context)[list(pair.POINTS)] @ pd.Series(pair.POINTS)
-    meant = main & (points >= pair.ENOUGH) | (said["meant"] & isolated)
+    meant = dense & (points >= pair.ENOUGH) | (said["meant"] & isolated)
     decided = {"about": said["named"] | (meant & ~both), "aside": both & ~said["named"]}
     return pd.DataFrame(decided).reindex(table.index)
 
@@ -195,21 +195,19 @@ def _decided(table: pd.DataFrame, about: About, *, isolated: bool = False, stric
 def _context(
     table: pd.DataFrame, said: pd.DataFrame, about: About
 ) -> "tuple[pd.Series[bool], dict[str, pd.Series[bool]]]":
-    """Which passages are of articles on the two, from where both are named on; and their context."""
+    """Which passages are of articles on the two, and their context; ``main``: both were named alone by then."""
     article, named = table["doc_id"], said["named"]
     only = {f"only {at}": said["only"] == name for at, name in enumerate(list(about)[:2])}
     kinds = {"alone": said["alone"] & named, "named": named, "further": said["others"] & ~named}
     rate = pd.DataFrame(kinds | {"both": named | said["two"], **only}).groupby(article).transform("mean")
-    main = (rate["named"] >= rate["further"]) & (rate["alone"] > 0) & (rate["both"] >= DENSE)
     first = table["position"].where(named).groupby(article).transform("min")
-    begun = table["position"] >= first - 1  # a headline may name one of the two
     fewer, more = (rate[list(only)].agg(one, axis=1) for one in ("min", "max"))
     context = {
+        "main": (rate["alone"] > 0) & (table["position"] >= first - 1),  # a headline may name one of the two
         "near": _behind(table, kinds["alone"]) | (table["position"] == 0),
-        "dense": rate["both"] >= FULL,
         "even": (fewer > 0) & (fewer * EVEN >= more),
     }
-    return main & begun, context
+    return (rate["named"] > 0) & (rate["named"] >= rate["further"]) & (rate["both"] >= DENSE), context
 
 
 def _behind(table: pd.DataFrame, anchor: "pd.Series[bool]") -> "pd.Series[bool]":
