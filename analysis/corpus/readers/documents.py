@@ -11,10 +11,11 @@ from analysis.limits import how_to_raise, limit
 
 from ..tables import key
 from .archive import packed, refuse_office
-from .columns import labelled, labels, named
+from .columns import named
 from .decoding import decoded
 from .factiva import factiva_rows, is_factiva
 from .headed import headed_rows, is_headed
+from .labels import labelled, labels
 from .nexis import is_nexis, nexis_rows
 from .pages import blocks, many, page_rows, parsed
 from .source import Refused, Rows, Source, damage_of, unwrapped

@@ -13,7 +13,7 @@ from typing import Any
 
 from ..dates import is_day
 from ..tables import key
-from .columns import filled, labels
+from .labels import filled, labels
 from .pages import blocks, line_of, parsed
 from .source import Rows, Unparsed, item_rows
 

@@ -14,7 +14,7 @@ from itertools import pairwise
 from ..dates import is_day, is_period
 from ..files import shipped
 from ..tables import key
-from .columns import any_label, filled, in_menu, known_label, labelled, labels, menu
+from .labels import any_label, filled, in_menu, known_label, labelled, labels, menu
 from .source import Rows, item_rows, paragraphs
 
 MOST_LISTED = 10_000  # a row each; Nexis gives 500 documents at once, and a larger number is a damaged one

@@ -16,7 +16,8 @@ import pandas as pd
 
 from ..dates import is_day
 from ..tables import key
-from .columns import any_label, in_menu, is_header, known_label, labelled, labels, menu, recognised
+from .columns import is_header, recognised
+from .labels import any_label, in_menu, known_label, labelled, labels, menu
 from .pages import blocks, parsed
 from .source import Rows, item_rows
 
