@@ -15,6 +15,7 @@ from .source import HALF_PAIR, Rows, Source, Unparsed, damage_of, excerpt, place
 DEEPEST = 4  # objects within objects that are looked into; the Guardian's answer has 3
 CHUNK = 2_000  # objects that are held as Python's before they become columns
 BLANK = " \r\n\t\ufeff\x1e,"  # around an object on its line; \x1e begins one in JSON text sequences
+INSIDE = ("outlet", "title", "text")  # which an object may hold, as {"name": "Test Post"}
 KINDS = {bool: "true or false", int: "a number", float: "a number", str: "a text", list: "a list"}
 Item = tuple[int | str, Any]  # the number or place of an object, and what is there
 Lines = Callable[[], Iterable[str]]
@@ -61,7 +62,12 @@ def _whole(source: Source, lines: Lines) -> Iterator[Item]:
 
 
 def _loaded(text: str) -> Any:
-    return json.loads(text.strip(BLANK), object_pairs_hook=_Pairs)
+    return json.loads(text.strip(BLANK), object_pairs_hook=_object)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> Any:
+    """An object; of one around a value, which names its type as MongoDB does ({"$date": …}), the value."""
+    return pairs[0][1] if len(pairs) == 1 and pairs[0][0].startswith("$") else _Pairs(pairs)
 
 
 def _plainly(error: ValueError | RecursionError) -> str:
@@ -149,6 +155,7 @@ def _lists(found: Mapping[str, Any], depth: int) -> Iterable[list[Any]]:
 def _rows(source: Source, items: Iterator[Item], encoding: str) -> Rows:
     unparsed, tables = list[Unparsed](), list[pd.DataFrame]()
     while part := list(islice(items, CHUNK)):
+        part = [(place, _unwrapped(item)) for place, item in part]
         problems = [_problem(item) for _, item in part]
         for place, item, reason in ((*one, reason) for one, reason in zip(part, problems, strict=True) if reason):
             begun = item.args[1] if isinstance(item, ValueError) else json.dumps(item, ensure_ascii=False)
@@ -162,6 +169,20 @@ def _rows(source: Source, items: Iterator[Item], encoding: str) -> Rows:
     return Rows(table.infer_objects(), encoding, tuple(unparsed))
 
 
+def _unwrapped(item: Any) -> Any:
+    """An object with the article inside it as its own: a search server's _source, an API's attributes."""
+    if not isinstance(item, dict) or _is_article(item):
+        return item
+    inner = [name for name, value in item.items() if isinstance(value, dict) and _is_article(value)]
+    if len(inner) != 1:
+        return item
+    found = item[inner[0]]
+    merged = _Pairs([(name, value) for name, value in item.items() if name not in (*inner, *found)])
+    merged |= found
+    merged.repeated += getattr(item, "repeated", []) + getattr(found, "repeated", [])
+    return merged
+
+
 def _row(item: Mapping[str, Any], columns: Mapping[str, str]) -> dict[str, Any]:
     """The columns of an object; one in place of a text or outlet is kept, to be looked into or refused."""
     flat = _flat(item)
@@ -169,7 +190,9 @@ def _row(item: Mapping[str, Any], columns: Mapping[str, str]) -> dict[str, Any]:
     if not objects:
         return flat
     known, ours = set(recognised(flat).values()), recognised(item)
-    wanted = {name for name in objects if name in ours and ours[name] not in known} | {*columns.values()}
+    wanted = {name for name in objects if ours.get(name) in INSIDE and ours[name] not in known} | {
+        *columns.values()
+    }
     return flat | {name: value for name, value in objects.items() if name in wanted}
 
 
@@ -192,5 +215,6 @@ def _flat(item: Mapping[str, Any], depth: int = DEEPEST) -> dict[str, Any]:
         if isinstance(value, dict) and depth:
             flat |= {f"{name}.{inner}": found for inner, found in _flat(value, depth - 1).items()}
         else:
+            value = value[0] if isinstance(value, list) and len(value) == 1 else value  # as Scrapy collects
             flat[name] = HALF_PAIR.sub("\ufffd", value) if isinstance(value, str) else value
     return flat
