@@ -79,8 +79,11 @@ def columns(path: str, most: int, *, plain: bool) -> None:
     from pyarrow.parquet import ParquetFile
 
     with open(path, "rb") as file:
-        feather = file.read(6) == b"ARROW1"
-    if feather:
+        begun = file.read(6)
+    if begun.startswith(b"\xff\xff\xff\xff"):  # a stream, as datasets keeps them
+        stream = pa.ipc.open_stream(pa.memory_map(path))
+        schema, batches = stream.schema, iter(stream)
+    elif begun == b"ARROW1":
         table = pa.ipc.open_file(pa.memory_map(path))
         schema, batches = table.schema, map(table.get_batch, range(table.num_record_batches))
     else:

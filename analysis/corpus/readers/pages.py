@@ -47,6 +47,9 @@ def read_warc(source: Source) -> Rows:
                     break
                 headers = record.http_headers or record.rec_headers
                 page = (headers.get_header("Content-Type") or "").startswith(PAGES)
+                if record.rec_type == "conversion":
+                    url = record.rec_headers.get_header("WARC-Target-URI") or ""
+                    items.append(({"url": url}, "the text of a whole page, with menus (WET). Give the WARC file"))
                 if not page or record.rec_type not in ("response", "revisit", "resource"):
                     continue
                 url = record.rec_headers.get_header("WARC-Target-URI") or ""

@@ -122,7 +122,7 @@ def columns_of(source: Source, kind: str = "plain") -> pa.Table:
 def batches_of(source: Source, kind: str = "plain") -> Iterator[pa.RecordBatchStreamReader]:
     """The same, some rows at a time."""
     with source.path.open("rb") as file:
-        what = "Feather file" if file.read(6) == b"ARROW1" else "Parquet file"
+        what = "Parquet file" if file.read(4) == b"PAR1" else "Feather file"
     with _apart(source, kind, source.path.stat().st_size, what, "Export it again.") as printed:
         yield pa.ipc.open_stream(printed)
 
