@@ -39,7 +39,10 @@ def read_delimited(source: Source) -> Rows:
     if not (first := next(filter(str.strip, lines()), "")):
         raise ValueError(f"{source}: the file is empty. It needs a header and one row per article.")
     opened: list[Unparsed] = []
-    rows = _rows(source, lines, delimiter_of(source, first), opened)
+    delimiter = delimiter_of(source, first)
+    even = delimiter == "\t" and len({line.count("\t") for line in lines() if line.strip("\r\n")}) == 1
+    by_line = even and not any('\\"' in line for line in lines())
+    rows = _rows_of_lines(lines) if by_line else _rows(source, lines, delimiter, opened)
     header, begun = _header(source, rows, opened)
     if _named_by_rows(begun, len(header)):
         header = ["row", *header]  # as R writes a table with the names of its rows
@@ -136,6 +139,17 @@ def _rows(
             row.clear()
         if len(opened) > MOST_REPAIRS:
             raise ValueError(f"{source}: more than {MOST_REPAIRS} rows have a quotation mark that is not closed.")
+
+
+def _rows_of_lines(lines: Callable[[], Iterator[str]]) -> Iterator[Row]:
+    """Rows of a table with as many tabs in each line, whose cells may begin with a quotation mark of their own."""
+    for number, line in enumerate((line.rstrip("\r\n") for line in lines()), start=1):
+        try:
+            cells = next(csv.reader([line if number > 1 else line.lstrip(MARKS)], delimiter="\t", strict=True), [])
+        except csv.Error:
+            cells = line.split("\t")
+        if any(cells):
+            yield number, cells
 
 
 def columns_of_rows(header: list[str], rows: Iterator[Row]) -> tuple[pd.DataFrame, list[Row]]:
