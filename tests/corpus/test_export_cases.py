@@ -2,10 +2,12 @@
 
 import csv
 import io
+import pickle
 import tarfile
 
 import fixtures as made
 import pandas as pd
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -123,6 +125,18 @@ def test_a_table_in_feather(tmp_path):
     assert articles[["outlet", "text", "n"]].to_numpy().tolist() == [["Test Post", T, 7]]
 
 
+def test_a_stream_of_arrow(tmp_path):
+    table = pa.table({"outlet": ["Test Post"] * 2, "text": [T] * 2, "n": [7, 8]})
+    content = io.BytesIO()
+    with pa.ipc.new_stream(content, table.schema) as stream:
+        for batch in table.to_batches(max_chunksize=1):
+            stream.write_batch(batch)
+    _, articles = read(tmp_path, "data-00000-of-00001.arrow", content.getvalue())
+    assert articles[["outlet", "text", "n"]].to_numpy().tolist() == [["Test Post", T, 7], ["Test Post", T, 8]]
+    damaged = refusal(tmp_path, "b.arrow", content.getvalue()[:300])
+    assert damaged.startswith(": the Feather file is incomplete or damaged")
+
+
 def test_bigkinds(tmp_path):
     header = ["뉴스 식별자", "일자", "언론사", "기고자", "제목", "통합 분류1", "본문", "URL", "분석제외 여부"]
     rows = [["01100101.20220303100000019", "20220303", "테스트일보", "김기자", "가스 협정", "국제", T, "", ""]]
@@ -182,6 +196,16 @@ REFUSED = {
         "a message of Outlook. Save it as .eml, or save its attachment and give that",
     ),
     "a.7z": (b"7z\xbc\xaf'\x1c\0\4", "a 7z archive. Unpack it and give the folder"),
+    "a.pkl": (
+        pickle.dumps({"outlet": 1}, protocol=4),
+        "a pickle, which can run code. Load it in Python, if you trust it, and save the table with to_parquet",
+    ),
+    "a.dta": (b"r\x01\x01\0" + b"\0" * 60, "a file of Stata. Save it there as CSV"),
+    "a.h5": (b"\x89HDF\r\n\x1a\n", "a file of HDF5. Load it in Python and save the table with to_parquet"),
+    "a.sql": (
+        b"-- MySQL dump 10.13\n",
+        "a dump of a database. Load it into one, and save its table of articles as CSV",
+    ),
     "a.rds": (
         made.gzipped(b"RDX3\nX\n"),
         "a file of R. Save the table there with write.csv(table, fileEncoding = 'UTF-8')",

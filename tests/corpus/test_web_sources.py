@@ -94,3 +94,9 @@ def test_an_arc_is_read_page_by_page(tmp_path):
     assert articles["problem"].tolist() == ["", "", ""]
     assert articles["outlet"].unique().tolist() == ["TASS"]
     assert [f"runs{at}" in text for at, text in enumerate(articles["text"])] == [True, True, True]
+
+
+def test_texts_of_whole_pages_are_told(tmp_path):
+    record = made._warc_record("conversion", "https://test.org/1", "text/plain", b"Menu. A deal.")
+    told = refusal(tmp_path, "a.wet", record)
+    assert told.endswith("item 1: the text of a whole page, with menus (WET). Give the WARC file")

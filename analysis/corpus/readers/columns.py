@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache, lru_cache
+from itertools import chain
 
 import numpy as np
 import pandas as pd
@@ -30,6 +31,7 @@ ORDERS = {"date_dmy": "dmy", "date_mdy": "mdy"}  # a date whose order of day and
 SHOWN = 5  # columns without a use that are named
 CLOSE = 0.8  # difflib's ratio: "publcation" for "publication" has .95, "outlets" .92, "note" for "date" .5
 MISSING = ["NA", "N/A", "nan", "NaN", "NULL", "null", "None", "\\N"]  # as R, pandas, MySQL write nothing
+OF = re.compile(r"(.+?)\s+of\s+(?:the\s+)?(\S.*)", re.I)
 UNNAMED = re.compile(r"column \d+")  # what a column without a name is called
 CUT = r"\[\+?\d+ chars\]\s*$"  # how news services such as NewsAPI and GNews end a text that they cut off
 LONGEST_CELL = 32_767  # characters of a cell; Excel cuts off what is longer
@@ -45,6 +47,8 @@ def recognised(names: Iterable[str]) -> dict[str, str]:
 @lru_cache(maxsize=1024)  # objects of JSON mostly have the same names
 def _recognised(given: tuple[str, ...]) -> dict[str, str]:
     known = {key(name.partition("-")[2]): name for name in reversed(given) if "-" in name}  # CNKI's "Title-题名"
+    turned = ((OF.match(name), name) for name in reversed(given))  # "Date of publication"
+    known |= {key(f"{match[2]} {match[1]}"): name for match, name in turned if match}
     known |= {key(name): name for name in reversed(given)}
     found: dict[str, str] = {}
     for ours, others in _names().items():
@@ -231,7 +235,10 @@ def without_needed(rows: Rows, where: str) -> ValueError | TypeError | None:
     for ours in (ours for ours in ("outlet", "text") if ours not in rows.table):
         rest = [name for name in given if name not in known.values()]
         words = tuple(one for one in _names()[ours] if len(one) > 3)
-        longer = (name for name in rest if key(name).startswith(words) or key(name).endswith(words))
+        longer = chain(
+            (name for name in rest if key(name).startswith(words)),
+            (name for name in rest if key(name).endswith(words)),
+        )
         theirs = near(rest, ours) or next(longer, None)  # "Cuerpo de la nota", "attributes.outlet"
         meant = f"Did you mean {theirs!r}? " if theirs else ""
         taken = {theirs: f"{theirs} (taken as {column})" for column, theirs in known.items()}
@@ -247,7 +254,7 @@ def asking(ours: str, theirs: str) -> str:
 
 
 def _identifies(column: pd.Series) -> bool:
-    return column.is_unique and not _is_empty(column).any()
+    return column.astype("str").is_unique and not _is_empty(column).any()
 
 
 def _not_ids(source: Source, column: pd.Series) -> str:
