@@ -10,19 +10,9 @@ import click
 
 from analysis.corpus.readers.columns import check_targets
 from analysis.corpus.summary import columns_said, one_names
-from analysis.shell import COLUMN, ENCODING, examples, in_shell_words, mapping, plain_errors, say
+from analysis.shell import FILE, PATH, READING, command, examples, in_shell_words, mapping, say, taking
 from analysis.show.report.certify import certify
-from analysis.show.report.command import (
-    STUDY,
-    lexicon_and_pair,
-    measured_on,
-    read,
-    report,
-    settings,
-    source_of,
-    studied,
-    taking,
-)
+from analysis.show.report.command import STUDY, instrument_of, read, report, settings, source_of, studied
 from analysis.show.report.plan import plan, run
 
 if TYPE_CHECKING:
@@ -30,7 +20,6 @@ if TYPE_CHECKING:
 
     from analysis.frames.lexicon import Lexicon
 
-PATH = click.Path(path_type=Path)
 NOTHING_READ = 1  # an exit code: there was a file, and not one article with a text in it, or a check failed
 SHOWN = 12  # sources on one screen; a folder of texts has a source for each
 
@@ -56,11 +45,9 @@ def _show_version(context: click.Context, asked: bool) -> None:
         context.exit()
 
 
-@main.command(epilog=examples("summarize"))
+@command("summarize", main)
 @click.argument("file", type=PATH)
-@COLUMN
-@ENCODING
-@plain_errors
+@taking(*READING)
 def summarize(file: Path, columns: tuple[str, ...], encoding: str | None) -> None:
     """Print what was read from FILE and what was not, source by source, and what each outlet has.
 
@@ -103,9 +90,8 @@ def _counts(name: str, counts: Any) -> str:
     return f"{name}: " + ", ".join(f"{int(counts[fact])} {fact.replace('_', ' ')}" for fact in shown)
 
 
-@main.command(epilog=examples("init"))
+@command("init", main)
 @click.argument("folder", type=PATH)
-@plain_errors
 def init(folder: Path) -> None:
     """Write a first study to FOLDER: articles, a lexicon, a codebook and a notebook that run as they are."""
     from analysis.show.starter import write_starter
@@ -115,25 +101,20 @@ def init(folder: Path) -> None:
     say(f"Next: cd {shlex.quote(str(folder))}; framing report articles.csv --lexicon lexicon.yaml")
 
 
-@main.command(epilog=examples("deposit"))
+@command("deposit", main)
 @click.argument("file", type=PATH)
 @click.option("-o", "--output", required=True, type=PATH, help="The folder to write.")
 @click.option("--published", metavar="DATE", default="", help="The day of publication, for the RO-Crate.")
-@taking(STUDY)
-@plain_errors
+@taking(*STUDY)
 def deposit(file: Path, output: Path, published: str, **given: Any) -> None:
     """Write what others need to check a study on FILE: places, hashes, tables and figures, and no text.
 
     Give the options with which the report was made. Certificates that the report uses go with it.
     """
-    from analysis.frames.coding.certificate import read_certificates
     from analysis.show.deposit import check_deposit, write_deposit
-    from analysis.show.report.instrument import instrument
 
     check_deposit(output.expanduser())
-    lexicon, pair = lexicon_and_pair(given)
-    coded = given["coded"] and measured_on(given["coded"], lexicon.labels)
-    used = instrument(lexicon, pair, coded, read_certificates(file))
+    used = instrument_of((file,), given)
     with studied({file.stem: source_of(file, given)}, {file.stem: used.lexicon}, given) as (studies, _):
         written = write_deposit(
             studies[file.stem], used.lexicon, output, certificates=used.certificates, settings=settings(given),
@@ -142,12 +123,10 @@ def deposit(file: Path, output: Path, published: str, **given: Any) -> None:
     say(written)
 
 
-@main.command(epilog=examples("verify"))
+@command("verify", main)
 @click.argument("folder", type=PATH)
 @click.option("--texts", type=PATH, metavar="FILE", help="The articles, if you have them.")
-@COLUMN
-@ENCODING
-@plain_errors
+@taking(*READING)
 def verify(folder: Path, texts: Path | None, columns: tuple[str, ...], encoding: str | None) -> None:
     """Compute the tables of a deposit again, and print whether each comes out the same, byte for byte.
 
@@ -176,15 +155,13 @@ def lexicon() -> None:
     """Show, check or convert a lexicon: one that comes with the package, or a file."""
 
 
-FILE = click.argument("lexicon", metavar="NAME|FILE")
+NAMED = click.argument("lexicon", metavar="NAME|FILE")
 
 
-@lexicon.command(epilog=examples("lexicon check"))
-@FILE
+@command("lexicon check", lexicon)
+@NAMED
 @click.option("--on", type=PATH, metavar="PATH", help="Articles in which to look for each entry.")
-@COLUMN
-@ENCODING
-@plain_errors
+@taking(*READING)
 def check(lexicon: str, on: Path | None, columns: tuple[str, ...], encoding: str | None) -> None:
     """Print what can never count: patterns that cannot match or that others cover, and lists never used.
 
@@ -228,9 +205,8 @@ def _in_its_languages(every: "pd.DataFrame", found: "Lexicon") -> "pd.DataFrame"
     return every[own]
 
 
-@lexicon.command(epilog=examples("lexicon show"))
-@FILE
-@plain_errors
+@command("lexicon show", lexicon)
+@NAMED
 def show(lexicon: str) -> None:
     """Print what a lexicon counts, and its entries frame by frame."""
     from analysis.corpus.language import language_name
@@ -247,9 +223,9 @@ def show(lexicon: str) -> None:
                 say(f"  {entry.name}: {' · '.join(entry.match)}")
 
 
-@lexicon.command(epilog=examples("lexicon convert"))
-@click.argument("source", metavar="IN", type=click.Path(path_type=Path))
-@click.argument("target", metavar="OUT", type=click.Path(path_type=Path, dir_okay=False))
+@command("lexicon convert", lexicon)
+@click.argument("source", metavar="IN", type=PATH)
+@click.argument("target", metavar="OUT", type=FILE)
 @click.option("--from", "read_as", metavar="FORMAT", help="The format of IN; by default by its suffix.")
 @click.option("--to", "write_as", metavar="FORMAT", help="The format of OUT; by default by its suffix.")
 @click.option("--encoding", help="Of IN, as in --encoding cp1252; detected by default.")
@@ -257,7 +233,6 @@ def show(lexicon: str) -> None:
     "--column", "columns", multiple=True, metavar="OURS=THEIRS",
     help="Of a word list: which column holds what, by name or number, as in --column pattern=word.",
 )  # fmt: skip
-@plain_errors
 def convert(source: Path, target: Path, read_as: str | None, write_as: str | None, encoding: str | None,
             columns: tuple[str, ...]) -> None:  # fmt: skip
     """Write the lexicon or dictionary IN as OUT, in another program's format.
@@ -293,8 +268,8 @@ def convert(source: Path, target: Path, read_as: str | None, write_as: str | Non
     say(target)
 
 
-for command in (report, plan, run, certify):
-    main.add_command(command)
+for own in (report, plan, run, certify):
+    main.add_command(own)
 
 if __name__ == "__main__":
     main()

@@ -7,7 +7,8 @@ import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial, wraps
+from functools import partial, reduce, wraps
+from pathlib import Path
 from typing import Any
 
 import click
@@ -34,6 +35,17 @@ framing lexicon check mine.yaml --on articles.csv
 framing lexicon show russia-china
 framing lexicon convert liwc.dic mine.yaml
 """.strip().split("\n")
+Command = Callable[..., None]
+
+
+def command(name: str, group: Any = click) -> Callable[[Command], click.Command]:
+    """What makes a function a command, alone or of a group, with its examples and in plain errors."""
+    return lambda function: group.command(epilog=examples(name))(_plain_errors(function))
+
+
+def taking(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    """What gives a command these options, in their order."""
+    return lambda function: reduce(lambda done, option: option(done), reversed(options), function)
 
 
 def examples(command: str = "") -> str:
@@ -44,12 +56,13 @@ def examples(command: str = "") -> str:
     return "\n".join(["\b", "Examples", *(f"  {line}" for line in chosen)])
 
 
-COLUMN = click.option(
-    "--column", "columns", multiple=True, metavar="OURS=THEIRS",
-    help="The name of a column in the file, as in --column outlet=Source. Repeat for more. date_dmy=Date and "
-    "date_mdy=Date also give the order of day and month.",
+PATH, FILE = click.Path(path_type=Path), click.Path(path_type=Path, dir_okay=False)
+READING = (  # how to read a file of articles
+    click.option("--column", "columns", multiple=True, metavar="OURS=THEIRS",
+                 help="The name of a column in the file, as in --column outlet=Source. Repeat for more. "
+                 "date_dmy=Date and date_mdy=Date also give the order of day and month."),
+    click.option("--encoding", help="Encoding of text files, as in --encoding cp1252; detected by default."),
 )  # fmt: skip
-ENCODING = click.option("--encoding", help="Encoding of text files, as in --encoding cp1252; detected by default.")
 WRONG_USE = 2  # an exit code; a complaint that is an answer, as that there is nothing to report, has its own
 # What a complaint of the package says for Python, and what the same thing is called in the shell.
 SHELL_WORDS = (
@@ -102,7 +115,7 @@ def safe_lines(text: str) -> str:
     return "\n".join(map(printable, text.split("\n")))
 
 
-def plain_errors(command: Callable[..., None]) -> Callable[..., None]:
+def _plain_errors(command: Command) -> Command:
     """The command, with the package's own complaints on one line instead of a traceback."""
 
     @wraps(command)

@@ -11,6 +11,7 @@ from analysis.corpus.tables import missing_column
 from analysis.frames.coding.certificate import Certificate
 from analysis.numbers import as_printed, counted
 
+MEASURES = {"precision": "precision", "recall": "recall", "f1": "F1"}
 COLUMNS = ["precision", "recall", "measured_on"]
 NOT_VALIDATED, NOT_HERE, NO_CASE = "not validated", "not measured on these texts", "unknown"
 NAMED = 4  # outlets that a cell names; more are counted

@@ -11,11 +11,10 @@ from analysis.arrays import Floats
 from analysis.numbers import as_printed, counted, percent, points
 
 from ..look import INK, colours, markers
-from ..measured import footed
+from ..measured import MEASURES, footed
 from .marks import as_rows, draw_by_label, draw_dots, in_order, name_rows, percent_scale, places, write_beside
 from .style import ROW, Page, canvas, describe, distinct, legible, nothing, on_lines, panels
 
-MEASURES = {"precision": "precision", "recall": "recall", "f1": "F1"}
 DENSE = 0.85  # many rows stand closer
 MEANING = "Precision: of the passages that the lexicon gives a frame, those that carry it. "
 RECALL = "Recall: of those that carry it, those that the lexicon finds. F1: their harmonic mean. "

@@ -23,9 +23,9 @@ from analysis.frames.coding.sample import coder_names
 from analysis.frames.coding.sheets import CODEBOOK, DESIGN, ID, NOTE, csv_sheet, sheet_rows, workbook
 from analysis.frames.lexicon import Lexicon
 from analysis.numbers import as_printed
-from analysis.shell import COLUMN, ENCODING, examples, plain_errors, printable, safe_lines, say
+from analysis.shell import FILE, PATH, READING, command, printable, safe_lines, say, taking
 
-from .command import LEXICON, is_given, lexicon_and_pair, source_of, studied, taking
+from .command import LEXICON, is_given, lexicon_and_pair, source_of, studied
 
 ENOUGH = 50  # coded passages, from which on a certificate is written although more were drawn; the help says it
 ANEW = "Move the folder to draw new ones."
@@ -33,26 +33,24 @@ ANSWERS = {"y": "1", "n": "0", "s": "na"}
 NEAR = 300  # characters shown before and after a passage
 
 
-@click.command(epilog=examples("certify"))
-@click.argument("file", type=click.Path(path_type=Path))
-@taking(LEXICON)
+@command("certify")
+@click.argument("file", type=PATH)
+@taking(*LEXICON)
 @click.option(
     "-n", "n", default=100, show_default=True, type=click.IntRange(min=10), help="Passages to draw; 50 to 200."
 )
 @click.option(
     "--coder", default="coder1", show_default=True, help="Who answers; each coder has a sheet of their own."
 )
-@click.option("--sheet", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+@click.option("--sheet", type=FILE, metavar="FILE",
               help="Write a sheet to fill in, .csv or .xlsx, instead of asking here.")  # fmt: skip
 @click.option("--codes", multiple=True, type=click.Path(path_type=Path, exists=True), metavar="FILE",
               help="Sheets that were filled in, or what was marked at the desk. Repeat for more.")  # fmt: skip
 @click.option("--coded-by", default="", metavar="WHO", help="Who coded, as reports say it: 'two students'.")
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(min=0), help="Which passages are drawn.")
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+@click.option("-o", "--output", type=FILE, metavar="FILE",
               help="The certificate; by default beside FILE, where `framing report` finds it.")  # fmt: skip
-@COLUMN
-@ENCODING
-@plain_errors
+@taking(*READING)
 def certify(file: Path, **given: Any) -> None:
     """Measure a lexicon on passages of FILE that you code: precision and recall that belong to these texts.
 

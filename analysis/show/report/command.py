@@ -1,10 +1,10 @@
 """The command ``framing report``, and what other commands share with it: the lexicon, the articles asked for."""
 
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial, reduce
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from analysis.corpus.readers.decoding import GUESSED
 from analysis.corpus.readers.source import Source
 from analysis.corpus.summary import MENDED, columns_said, date_notes, one_names
 from analysis.corpus.tables import check_columns, is_usable, near_miss
-from analysis.shell import COLUMN, ENCODING, examples, in_shell_words, mapping, plain_errors, progress, say
+from analysis.shell import FILE, PATH, READING, command, in_shell_words, mapping, progress, say, taking
 
 from ..characters import nearest
 
@@ -27,7 +27,6 @@ DEFAULT = Path("report.html")
 DEFAULT_LEXICON = "russia-china"
 SECOND = "News Articles on the United States and Russia"
 STEPS = 11  # of a chapter, as the progress bar counts them
-Command = Callable[..., None]
 READ = ["date", "date_given", "source", "item", "encoding", "read_as"]
 NAMED = 8  # outlets in a complaint
 UNDATED = "without a known date"
@@ -43,7 +42,7 @@ LEXICON = (
 # What decides the tables of a study, for `framing report` and `framing deposit`.
 STUDY = (
     *LEXICON,
-    option("--coded", "--certificate", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+    option("--coded", "--certificate", type=FILE, metavar="FILE",
            help="Coded passages on which to measure the lexicon: a column 'text', and one of 0 and 1 for each "
            "frame; or what `framing certify` wrote. By default what lies beside FILES."),
     option("--from", "first", metavar="DATE", help="Leave out articles before this day, month or year."),
@@ -56,22 +55,16 @@ STUDY = (
            help="Measure the clearest difference in every defensible way; takes minutes the first time."),
     option("--seed", default=0, show_default=True, type=click.IntRange(min=0),
            help="Where resampling starts: the same seed gives the same numbers."),
-    COLUMN,
-    ENCODING,
+    *READING,
 )
 # fmt: on
 
 
-def taking(options: Iterable[Callable[..., Command]]) -> Callable[[Command], Command]:
-    """What gives a command these options, as those that decide the tables of a study."""
-    return lambda command: reduce(lambda done, one: one(done), reversed([*options]), command)
-
-
-@click.command(epilog=examples("report"))
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
-@option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False),
+@command("report")
+@click.argument("files", nargs=-1, type=PATH)
+@option("-o", "--output", type=FILE,
         help="The file to write, report.html by default; it may end in .html, .docx, .pdf or .md.")  # fmt: skip
-@taking(STUDY)
+@taking(*STUDY)
 @option("--format", "kind", type=click.Choice(["html", "docx", "pdf", "md"]),
         help="Instead of an ending of OUTPUT; docx and md need pandoc, pdf a browser.")  # fmt: skip
 @option("--models", type=click.Path(path_type=Path, dir_okay=False, exists=True), metavar="FILE",
@@ -79,7 +72,6 @@ def taking(options: Iterable[Callable[..., Command]]) -> Callable[[Command], Com
         "if people coded passages drawn at random.")  # fmt: skip
 @option("--title", help="The heading of the report.")
 @option("--shipped", is_flag=True, help="Report on the two studies that come with the project.")
-@plain_errors
 def report(files: tuple[Path, ...], output: Path | None, kind: str | None, shipped: bool, **given: Any) -> None:
     """Write a report on FILES, a chapter a file: how each outlet frames the pair, with intervals.
 
@@ -102,7 +94,7 @@ def report(files: tuple[Path, ...], output: Path | None, kind: str | None, shipp
     if repeated := [str(file) for file in files if files.count(file) > 1]:
         raise ValueError(f"{repeated[0]} is named twice. Each file is a chapter; name it once.")
     with progress(1 + (len(files) or 3) * STEPS) as step:
-        used = _instrument(files, given, step)
+        used = instrument_of(files, given, step)
         own = is_given("lexicon") or given["about"] or given["no_pair"] or given["coded"]
         second = shipped and not own
         corpora = _shipped(second) if shipped else _named(files, given)
@@ -118,15 +110,19 @@ def report(files: tuple[Path, ...], output: Path | None, kind: str | None, shipp
     say(target)
 
 
-def _instrument(files: tuple[Path, ...], given: dict[str, Any], step: Callable[[str], None]) -> Any:
+def instrument_of(
+    files: tuple[Path, ...], given: dict[str, Any], step: Callable[[str], object] = lambda _: None
+) -> Any:
     """The lexicon with what measured it, and the codes of models; that it is for another pair goes to stderr."""
-    from .instrument import instrument
+    from .instrument import instrument, read_coded
 
     lexicon, pair = lexicon_and_pair(given)
-    coded = given["coded"] and measured_on(given["coded"], lexicon.labels)
+    if coded := given["coded"]:
+        is_certificate = coded.suffix.lower() == ".json" and coded.is_file()
+        coded = an.read_certificates(coded)[0] if is_certificate else read_coded(coded, lexicon.labels)
     step("measuring the lexicon")
     used = instrument(lexicon, pair, coded, [one for file in files for one in an.read_certificates(file)])
-    if given["models"]:
+    if given.get("models"):
         codes = an.read_table(given["models"])
         check_columns(codes, ["passage_id", "coder", "label", "code"], where=str(given["models"]))
         used = replace(used, models=codes)
@@ -134,14 +130,6 @@ def _instrument(files: tuple[Path, ...], given: dict[str, Any], step: Callable[[
         where = " and ".join(used.lexicon.about) or "every passage"
         say(f"framing: {used.note} Here it is used on {where}. --lexicon names another.", err=True)
     return used
-
-
-def measured_on(path: Path, labels: list[str]) -> Any:
-    """The coded passages of a table, or the certificate of a JSON file."""
-    from .instrument import read_coded
-
-    is_certificate = path.suffix.lower() == ".json" and path.is_file()
-    return an.read_certificates(path)[0] if is_certificate else read_coded(path, labels)
 
 
 def is_given(option: str) -> bool:

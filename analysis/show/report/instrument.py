@@ -23,12 +23,10 @@ from analysis.frames.coding.sheets import sheet_rows
 from analysis.frames.lexicon import Lexicon
 from analysis.numbers import counted, points, with_interval
 
-from ..measured import NAMED, measure
+from ..measured import MEASURES, NAMED, measure
 from .findings import Findings
 from .methods import choices
 from .prose import differences_table, say
-
-MEASURES = {"precision": "precision", "recall": "recall", "f1": "F1"}
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,9 @@ from analysis.corpus.files import check_place
 from analysis.corpus.readers.source import Source
 from analysis.corpus.words import words
 from analysis.numbers import counted
-from analysis.shell import COLUMN, ENCODING, examples, mapping, plain_errors, progress, say
+from analysis.shell import PATH, READING, command, mapping, progress, say, taking
 
-from .command import LEXICON, lexicon_and_pair, said_of_study, taking
+from .command import LEXICON, lexicon_and_pair, said_of_study
 
 # Seconds for any report, and for a MB of text, on two processors; MB of memory of all its processes, which has a
 # limit, for articles are worked on in parts: by benchmarks/scale.py on 8, 34, 189 and 344 MB of news.
@@ -67,9 +67,8 @@ def speed() -> float:
     return REFERENCE / min(taken)
 
 
-@click.command(epilog=examples("plan"))
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@plain_errors
+@command("plan")
+@click.argument("files", nargs=-1, required=True, type=PATH)
 def plan(files: tuple[Path, ...]) -> None:
     """Print how long a report on FILES will take, and how much memory, within a factor of two.
 
@@ -112,17 +111,15 @@ def engine(name: str = "local", scheduler: str | None = None, workers: int | Non
             raise ValueError(f"--scheduler: {where} does not answer any more. Start it. {AGAIN}") from None
 
 
-@click.command(epilog=examples("run"))
+@command("run")
 @click.argument("source")
 @click.argument("study", type=click.Path(path_type=Path, file_okay=False))
-@taking(LEXICON)
+@taking(*LEXICON)
 @click.option("--engine", type=click.Choice(["local", "dask"]), default="local", show_default=True,
               help="What works on the parts: this process, or workers of Dask ('distributed').")  # fmt: skip
 @click.option("--scheduler", metavar="ADDRESS", help="Of a running Dask cluster, as in tcp://10.0.0.1:8786.")
 @click.option("--workers", type=click.IntRange(min=1), help="Processes that Dask starts here, one core each.")
-@COLUMN
-@ENCODING
-@plain_errors
+@taking(*READING)
 def run(source: str, study: Path, **given: Any) -> None:
     """Work through SOURCE, files of any number, in parts that are kept in the folder STUDY.
 
