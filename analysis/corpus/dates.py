@@ -13,7 +13,7 @@ import pandas as pd
 # With its day: a year or a month alone is not a date. The zone is set aside: a paper's day is its own.
 ISO = (
     r"(\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?|\d{8}(?:T?\d{6})?)"
-    r"\s*(?:Z|UTC|GMT|[+-]\d{2}:?\d{2})?"
+    r"\s*(?:Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?(?:\[[\w/]+\]| UTC)?"
 )
 FIGURES = re.compile(r"(\d{1,4})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{1,4})\.?(?=\D|$)")
 EASTERN = re.compile(
@@ -27,7 +27,7 @@ WITHIN = re.compile(
 )
 CLOCK = re.compile(
     r"T?\d{1,2}\s?[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?(?!\d|\.\d)(?:\s*[ap]\.?\s?m\b\.?)?|\d{1,2}(?::\d{2})?\s?h\s?\d{2}\b|(?<![^\W\d_])[+-]\d{2}:?\d{2}\b"
-    r"|(?:GMT|UTC)\s*[+-]?\d{0,4}|\d{1,2}\s*[ap]\.?m\b\.?",
+    r"|\d{1,2}\s?[時时點点시](?:\s?\d{1,2}\s?[分분])?|(?:GMT|UTC)\s*(?:[+-]\d{0,4})?|\d{1,2}\s*[ap]\.?m\b\.?",
     re.I,
 )
 TOKEN = re.compile(r"(?:[^\W\d_]|[\u0900-\u0963\u0e31-\u0e4e])+|\d+")  # with the vowel marks of Hindi and Thai
@@ -39,7 +39,10 @@ NUMBERED = re.compile(r"\b(?:edition|ausgabe|edicion)\s\d{1,2}\b")  # "LONDON ED
 SMALL = (
     "de del of the le der den el am pm at on um uhr à a г года год st nd rd th er o il em ve noon heures date utc "
     "gmt updated published posted est edt cst cdt pst pdt mst mdt bst cet cest msk мск jst kst hkt ist et ct pt "
-    "mt eastern time local р las as klo kl ore alle saat godz hod ob ora 오전 오후 上午 下午 午前 午後"
+    "mt eastern time local р las as klo kl ore alle saat godz hod ob ora 오전 오후 上午 下午 午前 午後 "
+    + " ".join(f"{before}{day}" for before in ("星期", "周", "週", "") for day in "一二三四五六日天")
+    + " ".join(f" {day} {day}曜日 {day}曜" for day in "月火水木金土日")
+    + " ".join(f" {day} {day}요일" for day in "월화수목금토일")
 )
 SEASONS = [
     *("spring", "summer", "autumn", "fall", "winter", "printemps", "ete", "automne", "hiver", "fruhling"),
@@ -157,8 +160,8 @@ def day_within(text: str) -> str:
 def _read(text: str) -> datetime | Written | None:
     """The day of a cell, or its three figures where the column must decide."""
     text = unicodedata.normalize("NFKC", text)
-    if number := re.fullmatch(r"\d{5}(?:\.\d+)?|\d{10}(?:\d{3})?(?:\.\d+)?", text):
-        value = float(number[0])  # days as Excel counts them, or seconds or milliseconds since 1970
+    if number := re.fullmatch(r"(?:/Date\()?(\d{5}(?:\.\d+)?|\d{10}(?:\d{3})?(?:\.\d+)?)(?:\)/)?", text):
+        value = float(number[1])  # days as Excel counts them, or seconds or milliseconds since 1970
         if value < 1e5:
             return SERIAL + timedelta(days=value) if 20_000 <= value < 60_000 else None
         return EPOCH + timedelta(seconds=value if value < 1e11 else value / 1000)
