@@ -131,15 +131,23 @@ def inside(found: Any) -> list[Any]:
 
 
 def _answer(found: Any) -> list[Any]:
-    """The articles within an answer of a news service; nothing where it is an article itself, or holds none."""
+    """The articles within an answer of a news service, or under years; none of an article itself."""
     if not isinstance(found, dict) or _is_article(found):
         return []
-    return max((one for one in _lists(found, DEEPEST) if any(map(_is_article, one))), key=len, default=[])
+    return [one for part in _lists(found, DEEPEST) if any(map(_is_article, part)) for one in part]
 
 
 def _is_article(found: Any) -> bool:
-    ours = set(recognised(_flat(found)).values()) if isinstance(found, dict) else set()
+    flat = _flat(found) if isinstance(found, dict) else {}
+    ours = {*recognised(name for name, value in flat.items() if not _has_titles(value)).values()}
     return "text" in ours or {"title", "url"} <= ours
+
+
+def _has_titles(value: Any) -> bool:
+    """Whether a value is a list of objects with titles, and so of articles, not of paragraphs."""
+    return isinstance(value, list) and any(
+        isinstance(one, dict) and "title" in recognised(one).values() for one in value
+    )
 
 
 def _lists(found: Mapping[str, Any], depth: int) -> Iterable[list[Any]]:
@@ -147,9 +155,11 @@ def _lists(found: Mapping[str, Any], depth: int) -> Iterable[list[Any]]:
         if isinstance(value, list):
             yield value
         elif isinstance(value, dict):
-            if value and all(isinstance(inner, dict) for inner in value.values()):
-                yield list(value.values())  # objects under their ids
-            yield from _lists(value, depth - 1)
+            under_ids = [*value.values()] if all(isinstance(inner, dict) for inner in value.values()) else []
+            if under_ids:
+                yield under_ids
+            if not any(map(_is_article, under_ids)):  # else theirs are lists of related ones
+                yield from _lists(value, depth - 1)
 
 
 def _rows(source: Source, items: Iterator[Item], encoding: str) -> Rows:
