@@ -26,6 +26,12 @@ ENTITY = re.compile(r"&(?:[a-z]{2,8}|#\d{1,6}|#x[0-9a-f]{1,5});", re.I)
 LIST = re.compile(r"\s*(?:\[\s*(?:['\"].*['\"]|\{.*\})\s*\]|\{\s*['\"].*\})\s*", re.S)
 
 
+ODD = r"[<&]|^\s*[\[{]|^b['\"]|\\n"  # what more than a plain text may begin with or hold
+BYTES = re.compile(r"b(['\"]).*\1", re.S)
+ESCAPES = 2  # breaks of lines that are spelled out; one may be the path of a file
+ESCAPE = re.compile(r"""\\(?:[nrt"'/]|u[0-9a-fA-F]{4})""")
+
+
 class Unreadable(ValueError):
     """A cell that holds something which is not a text."""
 
@@ -34,9 +40,9 @@ def not_plain(column: pd.Series) -> list[int]:
     """The places of the cells that may hold more than a plain text: tags, entities, a list, or no text at all."""
     if isinstance(column.dtype, pd.StringDtype):
         cells = pa.chunked_array(pa.array(column))
-        found = pc.fill_null(pc.match_substring_regex(cells, r"[<&]|^\s*[\[{]"), True)
+        found = pc.fill_null(pc.match_substring_regex(cells, ODD), True)
         return [int(at) for at in found.to_numpy().nonzero()[0]]
-    plain = (isinstance(cell, str) and not re.search(r"[<&]|^\s*[\[{]", cell) for cell in column.tolist())
+    plain = (isinstance(cell, str) and not re.search(ODD, cell) for cell in column.tolist())
     return [at for at, is_plain in enumerate(plain) if not is_plain]
 
 
@@ -44,7 +50,7 @@ def text_of_cell(value: Any) -> str:
     """The text of a cell. Unreadable where it holds objects without a text, or a number without an end."""
     if isinstance(value, str):
         found = _literal(value) if LIST.fullmatch(value) else None
-        return without_markup(value) if found is None else text_of_cell(found)
+        return without_markup(_unescaped(value)) if found is None else text_of_cell(found)
     if isinstance(value, dict):
         return _named_part(value)
     if hasattr(value, "tolist") and not pd.api.types.is_scalar(value):
@@ -55,6 +61,17 @@ def text_of_cell(value: Any) -> str:
     if isinstance(value, float) and value in (float("inf"), float("-inf")):
         raise Unreadable(f"{value}, not a text")
     return "" if pd.isna(value) else str(value)
+
+
+def _unescaped(text: str) -> str:
+    """The text whose bytes or escapes are spelled out, as scripts print them: b'caf\\xc3\\xa9', "One.\\nTwo."."""
+    if BYTES.fullmatch(text):
+        with suppress(ValueError, SyntaxError, MemoryError):
+            return str(ast.literal_eval(text).decode(errors="replace"))
+    if "\n" in text or text.count("\\n") < ESCAPES:
+        return text
+    plain = ESCAPE.sub(lambda found: str(json.loads(f'"{found[0]}"')) if found[0] != "\\'" else "'", text)
+    return plain.encode("utf-16", "surrogatepass").decode("utf-16", "replace").strip()
 
 
 def without_markup(text: str) -> str:
