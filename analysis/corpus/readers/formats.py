@@ -46,7 +46,7 @@ def read_html(source: Source) -> Rows:
     elif is_proquest_html(text):
         rows = proquest_page(text)
     elif name := markup_of(text):
-        rows = markup_rows(text, name)
+        rows = markup_rows(text, name, str(source))
     elif re.search(r"\d+ (?:of|von|de) \d+|End of Document", text) and is_nexis(lines := blocks(parsed(text))):
         rows = nexis_rows(lines)
     elif re.search("Wisers|慧科", text) and is_headed(lines := blocks(parsed(text))):

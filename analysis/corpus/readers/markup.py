@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -31,15 +32,18 @@ def markup_of(text: str) -> str | None:
     return "integrum" if "^ИС:" in text or (listed and re.search(r"<a\s+href=[\"']?#", text, re.I)) else None
 
 
-def markup_rows(text: str, name: str) -> Rows:
+def markup_rows(text: str, name: str, where: str) -> Rows:
     """A row per record; one without outlet and date, or without a text, is an unparsed item."""
     layout = _layouts().get(name)
     found = _records(_tree(text, xml="xml" in layout), layout) if layout else _integrum(parsed(text))
-    items = list[tuple[dict[str, str], str]]()
+    items, summaries = list[tuple[dict[str, str], str]](), 0
     for record in found:
+        if (teaser := record.pop("teaser", "")) and not record["text"]:
+            record["text"], summaries = without_markup(teaser), summaries + 1
         lacking = " and no ".join(name for name in ("outlet", "text") if not record.get(name))
         items.append((record, f"no {lacking} where an export has it" if lacking else ""))
-    return item_rows(items)
+    said = f"of {len(items)} articles the description is taken for the text; in most feeds it is a summary."
+    return replace(item_rows(items), notes=(f"{where}: {summaries} {said}",) * (summaries > 0))
 
 
 def _records(tree: Any, layout: Mapping[str, Any]) -> Iterable[dict[str, str]]:
@@ -78,7 +82,7 @@ def _filled(node: Any, paths: Sequence[str]) -> list[Any]:
 def _outside(tree: Any, layout: Mapping[str, Any], used: set[Any]) -> Iterable[dict[str, str]]:
     """The headlines and texts of no record, which cannot be read: of one that lost its publication."""
     around = {above for node in used for above in node.iterancestors()}
-    for name in ("title", "text") if layout["title"][0] != "./title" else ("text",):
+    for name in ("text",) if re.match(r"\./(?:title$|@)", layout["title"][0]) else ("title", "text"):
         path = re.sub(r"^(?:\.|following::)(?=/|\*)|(?<=\])\[1\]$", "", layout[name][0])
         for part in tree.xpath(f"//{path.lstrip('/')}"):
             if line_of(part) and not used & {part, *part.iterancestors()}:

@@ -45,7 +45,7 @@ _is = partial(in_menu, "proquest")
 
 def is_tagged(lines: Sequence[str]) -> bool:
     """Whether these lines hold records in one of the forms."""
-    return bool(_form(lines) or _bibtex(lines) or _labels(lines))
+    return bool(_form(lines) or _bibtex(lines) or _front(lines) or _labels(lines))
 
 
 def tagged_rows(lines: Sequence[str]) -> Rows:
@@ -54,6 +54,8 @@ def tagged_rows(lines: Sequence[str]) -> Rows:
         return item_rows(map(_checked, _tagged(lines, form)))
     if entries := _bibtex(lines):
         return item_rows(map(_checked, entries))
+    if front := _front(lines):
+        return Rows(pd.DataFrame([front], index=["item 1"], dtype="str"), "")
     names = _labels(lines)
     known = {ours: theirs for theirs, ours in recognised(names).items()}
     records = (one if "date" in known else _cited(one, known.get("outlet", "")) for one in _labelled(lines, names))
@@ -129,6 +131,14 @@ def _entries(text: str) -> list[str]:
         else:
             cuts, depth = [*cuts, match.start()], 1
     return [part for start, end in pairwise([*cuts, len(text)]) if FIELD.search(part := text[start:end])]
+
+
+def _front(lines: Sequence[str]) -> Fields:
+    """The fields of a text that begins with labels between lines of hyphens, as trafilatura writes it."""
+    end = next((at for at in range(1, len(lines)) if lines[0] == lines[at] == "---"), 0)
+    fields = {match[1]: match[2].strip("'\"") for match in map(LABEL.match, lines[1:end]) if match}
+    fields |= {"text": "\n".join(line for line in lines[end + 1 :] if line)}
+    return fields if end and is_header(fields) else {}
 
 
 def _labels(lines: Sequence[str]) -> list[str]:
