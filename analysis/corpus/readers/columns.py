@@ -30,7 +30,22 @@ USED = (
 ORDERS = {"date_dmy": "dmy", "date_mdy": "mdy"}  # a date whose order of day and month is known
 SHOWN = 5  # columns without a use that are named
 CLOSE = 0.8  # difflib's ratio: "publcation" for "publication" has .95, "outlets" .92, "note" for "date" .5
-MISSING = ["NA", "N/A", "nan", "NaN", "NULL", "null", "None", "\\N"]  # as R, pandas, MySQL write nothing
+# As R, pandas, MySQL and spreadsheets write nothing.
+MISSING = [
+    "NA",
+    "N/A",
+    "nan",
+    "NaN",
+    "NULL",
+    "null",
+    "None",
+    "\\N",
+    "#N/A",
+    "#NAME?",
+    "#REF!",
+    "#VALUE!",
+    "#NULL!",
+]
 OF = re.compile(r"(.+?)\s+of\s+(?:the\s+)?(\S.*)", re.I)
 UNNAMED = re.compile(r"column \d+")  # what a column without a name is called
 CUT = r"\[\+?\d+ chars\]\s*$"  # how news services such as NewsAPI and GNews end a text that they cut off
@@ -103,8 +118,9 @@ def named(source: Source, rows: Rows) -> Rows:
 
 def _completed(table: pd.DataFrame, chosen: dict[str, str]) -> tuple[pd.DataFrame, dict[str, str]]:
     """The table with outlets by address, room for texts beside it, and the first paragraph before the rest."""
-    if "outlet" not in table and "url" in table:
-        table.insert(0, "outlet", [address_host(str(url)) for url in table["url"]])
+    hosts = [address_host(str(url)) for url in table["url"]] if "url" in table and "outlet" not in table else []
+    if any(hosts):
+        table.insert(0, "outlet", hosts)
         chosen = chosen | {f"host of {next(t for t, ours in chosen.items() if ours == 'url')}": "outlet"}
     if "text" not in table and {"title", "url", "date"} <= set(table):
         table = table.assign(text="")  # addresses (Media Cloud, GDELT), to which texts may be joined by ids
@@ -234,7 +250,7 @@ def without_needed(rows: Rows, where: str) -> ValueError | TypeError | None:
     given = [known.get(name, name) for name in map(str, rows.table) if not UNNAMED.fullmatch(name)]
     for ours in (ours for ours in ("outlet", "text") if ours not in rows.table):
         rest = [name for name in given if name not in known.values()]
-        words = tuple(one for one in _names()[ours] if len(one) > 3)
+        words = tuple(one for one in _names()[ours] if len(one) > 3 or not one.isascii())
         longer = chain(
             (name for name in rest if key(name).startswith(words)),
             (name for name in rest if key(name).endswith(words)),
