@@ -1,4 +1,4 @@
-"""Texts whose records have a line with the publication and the day: Retriever, WiseNews, NewsBank."""
+"""Texts whose records have a line with the publication and the day: Retriever, WiseNews, wiso, NewsBank."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -9,7 +9,7 @@ from ..files import shipped
 from .source import Rows, item_rows, paragraphs
 
 THEN = 6  # lines beneath a head, blank ones too, among which another shows it to be one
-RIGHTS = 10  # lines at the end of a record that may hold the rights
+RIGHTS = 20  # lines at the end of a record that may hold the rights
 Head = tuple[int, dict[str, str]]
 
 
@@ -41,7 +41,7 @@ def _items(lines: Sequence[str], form: str) -> Iterator[tuple[dict[str, str], st
     ends = [at + 1 for at, line in enumerate(lines) if _is(form, "closes", line)]
     for begin, end in pairwise([0, *ends, len(lines)]):
         own = [n for n, (at, _) in enumerate(heads) if begin <= at < end]
-        if not own and end in ends:
+        if not own and begin < end in ends:
             shown = (line for line in lines[begin:end] if line and not _is(form, "beside", line))
             yield {"": " ".join(shown)}, "no line with a publication and its day"
         for n, stop in zip(own, [*(starts[n] for n in own[1:]), end], strict=False):
