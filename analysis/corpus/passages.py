@@ -29,7 +29,8 @@ UNKNOWN = (
 OPENING = 5  # passages of an article by which its language is found
 ENGLISH = ("en", "")  # a text too short to show its language is read as English
 REACH = 3  # passages after both were named in which an act of one is likely meant for the other
-DENSE = 0.1  # of an article's passages name both or speak of two countries
+DENSE = 0.1  # of an article's passages name both or speak of two countries; or each of the two in so many alone
+OURS = 3  # times as many name one of the two or both as name two others
 EVEN = 3  # times as often as the other one of the two may be named alone in an article on both
 
 
@@ -199,7 +200,8 @@ def _context(
     article, named = table["doc_id"], said["named"]
     only = {f"only {at}": said["only"] == name for at, name in enumerate(list(about)[:2])}
     kinds = {"alone": said["alone"] & named, "named": named, "further": said["others"] & ~named}
-    rate = pd.DataFrame(kinds | {"both": named | said["two"], **only}).groupby(article).transform("mean")
+    kinds |= {"both": named | said["two"], "third": said["third"], **only}
+    rate = pd.DataFrame(kinds).groupby(article).transform("mean")
     first = table["position"].where(named).groupby(article).transform("min")
     fewer, more = (rate[list(only)].agg(one, axis=1) for one in ("min", "max"))
     context = {
@@ -207,7 +209,10 @@ def _context(
         "near": _behind(table, kinds["alone"]) | (table["position"] == 0),
         "even": (fewer > 0) & (fewer * EVEN >= more),
     }
-    return (rate["named"] > 0) & (rate["named"] >= rate["further"]) & (rate["both"] >= DENSE), context
+    ours = rate["named"] + fewer + more
+    main = (rate["named"] >= rate["further"]) | (ours >= OURS * rate["further"])
+    in_turn = (fewer >= DENSE) & (fewer + more > rate["third"])
+    return (rate["named"] > 0) & main & ((rate["both"] >= DENSE) | in_turn), context
 
 
 def _behind(table: pd.DataFrame, anchor: "pd.Series[bool]") -> "pd.Series[bool]":

@@ -94,6 +94,9 @@ def test_two_peoples_before_a_noun_they_share(text, about):
     assert an.passages(articles(text), about=("Thailand", "Cambodia"))["position"].tolist() == about
 
 
+IN_TURN = f"{'It rained. ' * 3}Lima built a dam. {'It hailed. ' * 4}Chile was dry."
+
+
 @pytest.mark.parametrize(
     ("text", "about"),
     [
@@ -101,6 +104,10 @@ def test_two_peoples_before_a_noun_they_share(text, about):
         ("Peru and Chile met. It rained. Peru, Chile and Cuba sang. Prices in Lima fell.", [0]),
         ("Peru and Chile met. It hailed. Peru's foreign minister said no. Peru's harvest fell.", [0, 2]),
         ("Peru and Chile met. Cuba and Haiti met. Haiti and Spain met. Peru denied it. The two sides ate.", [0]),
+        ("Peru and Chile met. Cuba and Haiti met. Haiti and Spain met. Peru denied it. Chile sang. Lima was hot. "
+         "Chile was hot. Peru was dry.", [0, 3]),
+        (f"Peru and Chile met. {IN_TURN} Lima denied it. {'It rained. ' * 3}Chile said no.", [0, 4, 10]),
+        (f"Peru and Chile met. {IN_TURN} Lima denied it. {'Cuba sang. ' * 5}Chile said no.", [0]),
     ],
 )  # fmt: skip
 def test_one_of_the_two_acts_in_an_article_about_them(text, about):
