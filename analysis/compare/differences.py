@@ -18,7 +18,7 @@ from analysis.compare.intervals import correlation, outlet_spread
 from analysis.compare.observations import Stories, concerned, language_notes, story_shares, takes_topics, with_note
 from analysis.corpus.provenance import stamped
 from analysis.corpus.stories import outlet_names
-from analysis.corpus.tables import no_rows
+from analysis.corpus.tables import no_rows, refuse_unknown
 from analysis.draws import BATCH
 from analysis.numbers import joined_notes
 
@@ -205,8 +205,7 @@ def false_discovery(p: Floats) -> Floats:
 
 
 def _check(against: str, margin: float, split: str | None, control: object) -> None:
-    if against not in get_args(Against):
-        raise ValueError(f"outlet_differences: against must be 'pairs' or 'rest'. Found: {against!r}.")
+    refuse_unknown("against", against, "a choice", get_args(Against))
     if not 0 < margin < 1:
         raise ValueError(
             f"outlet_differences: margin is a difference of shares, between 0 and 1. Found: {margin}. "

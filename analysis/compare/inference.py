@@ -4,6 +4,8 @@ from dataclasses import asdict, dataclass
 from numbers import Integral
 from typing import Any, Literal, get_args
 
+from analysis.corpus.tables import refuse_unknown
+
 Reprints = Literal["weighted", "original"]
 
 
@@ -55,8 +57,7 @@ class Inference:
             value, least = getattr(self, name), int(name != "seed")
             if not isinstance(value, Integral) or isinstance(value, bool) or value < least:
                 raise ValueError(f"Inference: {name} must be a whole number from {least} up. Found: {value!r}.")
-        if self.reprints not in get_args(Reprints):
-            raise ValueError(f"Inference: reprints must be 'weighted' or 'original'. Found: {self.reprints!r}.")
+        refuse_unknown("Inference, reprints", self.reprints, "a choice", get_args(Reprints))
 
     def settings(self, **more: Any) -> dict[str, Any]:
         """All settings by name, and what else a step was given: what the record of a result keeps."""

@@ -11,7 +11,7 @@ from analysis.arrays import Flags
 from analysis.compare.inference import Inference
 from analysis.corpus.language import given_codes, language_name
 from analysis.corpus.stories import article_rows, outlet_names, story_names
-from analysis.corpus.tables import article_dates, missing_column
+from analysis.corpus.tables import article_dates, missing_column, refuse_unknown
 from analysis.numbers import joined_notes, listed
 from analysis.topics.engines import CAUTION
 from analysis.topics.result import KEYWORD_TOPIC, Topics
@@ -180,11 +180,8 @@ def unlike_languages(languages: Mapping[str, Sequence[str]], outlet: str, other:
 
 def period_code(period: str) -> str:
     """pandas' letter for a period: "month" and "M" are "M"."""
-    code = PERIODS.get(period, period)
-    if code not in PERIODS.values():
-        known = f"{', '.join(map(repr, PERIODS))} (or {', '.join(PERIODS.values())})"
-        raise ValueError(f"period: must be one of {known}. Found: {period!r}.")
-    return code
+    refuse_unknown("period", period, "a period", [*PERIODS, *PERIODS.values()])
+    return PERIODS.get(period, period)
 
 
 def period_name(ordinal: int, code: str) -> str:

@@ -11,6 +11,7 @@ from .files import write_table
 from .outlets import known_outlet
 from .provenance import text_hash
 from .read import read_articles
+from .tables import refuse_unknown
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = {
@@ -82,8 +83,7 @@ def load_example(name: Literal["seeds", "news", "coded", "us-russia"], *, prepar
 
 def example_path(name: str) -> Path:
     """Path of the data of an example, which may not exist."""
-    if name not in FILES:
-        raise ValueError(f"load_example: {name!r} is not an example. Name one of {', '.join(map(repr, FILES))}.")
+    refuse_unknown("load_example", name, "an example", FILES)
     return ROOT / FILES[name]
 
 

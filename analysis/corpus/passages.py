@@ -15,7 +15,7 @@ from analysis.corpus.countries import About, country, names
 from analysis.corpus.judge import STRICT, about_relation
 from analysis.corpus.language import given_codes, guessed
 from analysis.corpus.sentences import Span, sentences, trimmed
-from analysis.corpus.tables import check_table
+from analysis.corpus.tables import check_table, refuse_unknown
 from analysis.corpus.writing import UNSPACED_LANGUAGES
 
 UNITS = ("sentence", "paragraph", "window", "article")
@@ -98,8 +98,7 @@ def passages_and_aside(
     articles: pd.DataFrame, *, about: About | None, unit: str = "sentence", strict: float = STRICT
 ) -> "tuple[pd.DataFrame, pd.Series[int]]":
     """The passages, and how many others of each article name both countries but are not about the two."""
-    if unit not in UNITS:
-        raise ValueError(f"unit: {unit!r} is not one of {', '.join(UNITS)}.")
+    refuse_unknown("unit", unit, "a unit", UNITS)
     check_table(articles, "articles", ["doc_id", "text"], key="doc_id")
     articles = articles.assign(language=language_of(articles))
     foreign = ~articles["language"].isin(ENGLISH).to_numpy()

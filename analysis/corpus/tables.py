@@ -50,6 +50,22 @@ def near_miss(name: str, names: Iterable[str], alike: float = ALIKE) -> str | No
     return plain[close[0]] if close else None
 
 
+def nearest(name: str, names: Iterable[str], alike: float = ALIKE) -> str:
+    """The name that is most likely meant by another, or by one of its words; empty where none is."""
+    names = list(names)
+    parts = {part: one for one in reversed(names) for part in one.split()} | {one: one for one in names}
+    return parts.get(near_miss(name, parts, alike) or "", "")
+
+
+def refuse_unknown(where: str, value: object, what: str, known: Iterable[object]) -> None:
+    """Refuses a value that is not among the known ones, with the nearest of them."""
+    if value not in (known := list(known)):
+        names = list(map(str, known))
+        near = nearest(str(value), names, LOOSELY)
+        hint = f" Did you mean {near!r}?" if near else ""
+        raise ValueError(f"{where}: {value!r} is not {what}. Use one of: {', '.join(names) or 'none'}.{hint}")
+
+
 def found_names(name: str, names: Sequence[str], otherwise: str = "") -> str:
     """The end of an error about an unknown name: the known ones, and the one most likely meant, or a hint."""
     near = near_miss(name, names, LOOSELY)

@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import chain
 
 from analysis.corpus.countries import About, names
-from analysis.corpus.tables import found_names
+from analysis.corpus.tables import found_names, refuse_unknown
 from analysis.frames.conditions import Entry as Entry
 from analysis.frames.conditions import Frame as Frame
 from analysis.frames.conditions import Negation, Only, Part, Unless
@@ -167,8 +167,7 @@ class Lexicon(Part):
 
     def _check(self) -> None:
         where = f"lexicon {self.name!r}"
-        if self.overlaps not in OVERLAPS:
-            raise ValueError(f"{where}: overlaps must be one of {OVERLAPS}. Found: {self.overlaps!r}.")
+        refuse_unknown(f"{where}, overlaps", self.overlaps, "a choice", OVERLAPS)
         known = [frame.name for frame in self.frames]
         for entry in self.entries:
             named = filter(None, (entry.frame, entry.negated, entry.hedged, entry.yields))

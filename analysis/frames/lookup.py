@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from analysis.corpus.tables import refuse_unknown
 from analysis.frames.lexicon import Lexicon
 from analysis.frames.matching import covered
 from analysis.text.patterns import CASE
@@ -64,8 +65,7 @@ def quanteda_lookup(
     >>> quanteda_lookup(texts, press, exclusive=False, nested_scope="dictionary")
     [['The', 'PAPER', 'is', 'a', 'CITY', 'paper']]
     """
-    if nested_scope not in ("key", "dictionary"):
-        raise ValueError(f"quanteda_lookup: nested_scope must be 'key' or 'dictionary'. Found: {nested_scope!r}.")
+    refuse_unknown("nested_scope", nested_scope, "a scope", ("key", "dictionary"))
     if lexicon.parallel:
         found, remedy = ", ".join(lexicon.each), f"Give one of them, as in lexicon.each[{lexicon.language!r}]."
         raise ValueError(f"quanteda_lookup: the lexicon is of several languages. Found: {found}. {remedy}")

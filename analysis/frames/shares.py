@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.corpus.provenance import stamped
-from analysis.corpus.tables import check_table
+from analysis.corpus.tables import check_table, refuse_unknown
 from analysis.frames.lexicon import Lexicon
 from analysis.frames.match import as_passages, find_frames, text_passages
 
@@ -52,8 +52,7 @@ def frame_shares(
     doc_id
     a         0.5
     """
-    if unit not in UNITS:
-        raise ValueError(f"frame_shares: unit {unit!r} is not one of {', '.join(UNITS)}.")
+    refuse_unknown("unit", unit, "a unit", UNITS)
     passages = as_passages(passages, alone=unit == "passage")
     carried = _carried(hits, pd.Index(passages["passage_id"]), weights)
     if unit == "passage":

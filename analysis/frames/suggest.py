@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.arrays import Flags, Floats, Ints
+from analysis.corpus.tables import refuse_unknown
 from analysis.frames.coding.codes import judged
 from analysis.frames.lexicon import Lexicon
 from analysis.frames.match import context_hits, in_language, match_context, text_passages
@@ -74,9 +75,8 @@ def suggest_entries(
          term  hit_passages  new_passages               example
     0  drills             2             1  They start [drills].
     """
-    if frame is not None and frame not in lexicon.labels:
-        found = ", ".join(lexicon.labels)
-        raise ValueError(f"suggest_entries: {frame!r} is not a frame of {lexicon.name}. Found: {found}.")
+    if frame is not None:
+        refuse_unknown("frame", frame, f"a frame of {lexicon.name}", lexicon.labels)
     if lexicon.parallel:
         if isinstance(passages, Tokens):
             raise ValueError("suggest_entries: the lexicon is of several languages. Give passages, not tokens.")

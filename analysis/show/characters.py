@@ -7,8 +7,6 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from analysis.corpus.tables import near_miss
-
 # Invisible characters, among them those that change how others are shown (Unicode Standard Annex 9).
 NAMES = {
     "\u00ad": "soft hyphen", "\u061c": "ALM", "\u200b": "zero-width space", "\u200e": "LRM", "\u200f": "RLM",
@@ -40,21 +38,6 @@ def safe_text(value: Any) -> Any:
 
 def _cut(giant: re.Match[str]) -> str:
     return f"{giant[0][:WORD_SHOWN]}… ({len(giant[0]) - WORD_SHOWN:,} more letters)"
-
-
-def nearest(name: str, names: Iterable[str]) -> str:
-    """The name that is most likely meant by another, or by one of its words; empty where none is."""
-    names = list(names)
-    parts = {part: one for one in reversed(names) for part in one.split()} | {one: one for one in names}
-    return parts.get(near_miss(name, parts) or "", "")
-
-
-def refuse_unknown(where: str, value: object, what: str, known: Iterable[str]) -> None:
-    """Refuses a value that is not among the known ones, with the nearest of them."""
-    if value not in (known := list(known)):
-        near = nearest(str(value), known)
-        hint = f" Did you mean {near!r}?" if near else ""
-        raise ValueError(f"{where}: {value!r} is not {what}. Use one of: {', '.join(known) or 'none'}.{hint}")
 
 
 def shortened(text: str, letters: int = 160) -> str:

@@ -8,10 +8,10 @@ import anywidget
 import pandas as pd
 import traitlets
 
+from analysis.corpus.tables import refuse_unknown
 from analysis.frames.lexicon import Entry, Lexicon
 from analysis.topics.result import Topics
 
-from .characters import refuse_unknown
 from .desk.bench import CHANGES, Bench
 from .desk.book import script, style
 from .desk.cards import ORDERS, filters

@@ -11,6 +11,7 @@ import pandas as pd
 from scipy import sparse
 
 from analysis.arrays import Flags, Ints, Places
+from analysis.corpus.tables import refuse_unknown
 from analysis.text.stopwords import stop_words
 from analysis.text.tokens import Tokens
 
@@ -63,8 +64,7 @@ class Counts:
         0       0.67
         1       0.00
         """
-        if of not in ("documents", "words"):
-            raise ValueError(f"of: choose 'documents' or 'words'. Found: {of!r}.")
+        refuse_unknown("of", of, "a choice", ("documents", "words"))
         counts, chosen = whole(self), list(self.terms if terms is None else terms)
         columns = self.terms.get_indexer(pd.Index(chosen))
         if (columns < 0).any():

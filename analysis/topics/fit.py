@@ -11,6 +11,7 @@ from threadpoolctl import threadpool_limits
 
 from analysis.arrays import Floats, Places
 from analysis.corpus.language import language_name, languages_of_words
+from analysis.corpus.tables import refuse_unknown
 from analysis.numbers import listed
 from analysis.text.terms import Counts, canonical
 from analysis.topics.engines import CAUTION, ENGINES, Keywords, claimed_terms, keyword_lda
@@ -124,8 +125,7 @@ def _fitted(
 
 def _settings(engine: str, keywords: Keywords | None, seed: int | None) -> dict[str, Any]:
     """What the engine is given; arguments without effect are refused."""
-    if engine not in ENGINES:
-        raise ValueError(f"engine: choose {', '.join(map(repr, ENGINES))}. Found: {engine!r}.")
+    refuse_unknown("engine", engine, "an engine", ENGINES)
     if isinstance(keywords, Mapping) and not keywords:
         raise ValueError("keywords: no frame is given. Give {'economy': ['trade', 'bank*']}, or leave it out.")
     if keywords is not None and engine != DEFAULT:

@@ -10,7 +10,7 @@ import pandas as pd
 from scipy.stats import binomtest, norm
 
 from analysis.arrays import Ints
-from analysis.corpus.tables import check_columns
+from analysis.corpus.tables import check_columns, refuse_unknown
 from analysis.text.terms import Counts
 from analysis.topics.result import Topics
 
@@ -77,8 +77,7 @@ def intrusion_sheet(
         Number of rows per topic. For "topic" fewer where a topic is the largest of fewer texts.
     seed : int
     """
-    if kind not in get_args(Kind):
-        raise ValueError(f"kind: choose 'word', 'topic' or 'word_set'. Found: {kind!r}.")
+    refuse_unknown("kind", kind, "a kind of test", get_args(Kind))
     if each < 1:
         raise ValueError(f"each: a topic needs one row or more. Found: {each}.")
     generator = np.random.default_rng([seed, get_args(Kind).index(kind)])

@@ -10,7 +10,7 @@ from scipy.stats import rankdata
 from analysis.arrays import Floats, sums
 from analysis.corpus.passages import passages as cut
 from analysis.corpus.stories import article_rows, document_stories
-from analysis.corpus.tables import missing_column
+from analysis.corpus.tables import missing_column, refuse_unknown
 from analysis.text.terms import ranked
 from analysis.text.tokens import Tokens, tokenize
 from analysis.topics.result import Topics
@@ -54,8 +54,7 @@ def top_words(
     0  topic 1     1   gas     0.8
     1  topic 2     1  army     0.8
     """
-    if by not in ("share", "frex"):
-        raise ValueError(f"by: choose 'share' or 'frex'. Found: {by!r}.")
+    refuse_unknown("by", by, "a choice", ("share", "frex"))
     if by == "share" and exclusivity is not None:
         raise ValueError(f"exclusivity: has no effect with by='share'. Found: {exclusivity!r}. Leave it out.")
     weight = EVEN if exclusivity is None else exclusivity

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.arrays import Floats
+from analysis.corpus.tables import refuse_unknown
 from analysis.text.terms import Canonical, Counts, aligned_to, checked
 from analysis.topics.variational import document_shares, perplexity
 
@@ -96,9 +97,8 @@ class Topics:
         """These topics under names of your own, for some or for all; tables and figures then carry the names."""
         if wrong := [name for name in names.values() if not isinstance(name, str) or not name.strip()]:
             raise ValueError(f"names: a name must have letters, such as 'energy'. Found: {wrong[0]!r}.")
-        if unknown := [name for name in names if name not in self.words.index]:
-            known = ", ".join(map(str, self.words.index))
-            raise ValueError(f"names: topic {unknown[0]!r} does not exist. Found: {known}.")
+        for name in names:
+            refuse_unknown("names", name, "a topic", self.words.index)
         labels = self.words.index.map(lambda topic: names.get(topic, topic)).rename("topic")
         if not labels.is_unique:
             raise ValueError(

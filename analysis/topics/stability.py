@@ -11,6 +11,7 @@ from scipy.optimize import linear_sum_assignment
 
 from analysis.arrays import Flags, Floats, Ints
 from analysis.corpus.stories import story_codes
+from analysis.corpus.tables import refuse_unknown
 from analysis.draws import resamples
 from analysis.numbers import counted
 from analysis.text.terms import Counts
@@ -203,8 +204,7 @@ def _check(topics: Topics, counts: Counts, over: str, arguments: Mapping[str, An
             f"counts: term {lost[0]!r} of these topics is missing. Give the counts that they were fitted to."
         )
     takes = {"stories": {"articles", "draws", "seed"}, "seeds": {"draws"}, "preprocessing": {"variants"}}
-    if over not in takes:
-        raise ValueError(f"over: choose 'stories', 'seeds' or 'preprocessing'. Found: {over!r}.")
+    refuse_unknown("over", over, "a choice", takes)
     if idle := [name for name, value in arguments.items() if value is not None and name not in takes[over]]:
         raise ValueError(f"{idle[0]}: has no effect with over={over!r}. Leave it out.")
 

@@ -266,7 +266,7 @@ NEEDED = "Coded passages need 'passage_id' and a column of codes for each column
 @pytest.mark.parametrize(
     ("given", "error"),
     [
-        ({"method": "em"}, "correct_shares: method must be 'dsl' or 'misclassification'. Found: 'em'."),
+        ({"method": "em"}, "method: 'em' is not a method. Use one of: dsl, misclassification."),
         (
             {"coded": VALIDATION},
             "correct_shares: method='dsl' needs the coded passages, drawn at random, not their validation. "

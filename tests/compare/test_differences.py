@@ -84,7 +84,7 @@ def test_one_of_two_against_the_rest_is_the_pair():
 SPOILT = [
     ({"how": an.Inference(reprints="original")},
      'Inference: reprints="original" needs copy_of. Add it with mark_copies(articles).'),
-    ({"against": "all"}, "outlet_differences: against must be 'pairs' or 'rest'. Found: 'all'."),
+    ({"against": "all"}, "against: 'all' is not a choice. Use one of: pairs, rest."),
     ({"margin": 5}, "outlet_differences: margin is a difference of shares, between 0 and 1. Found: 5. "
      "Write 0.05 for five points."),
     ({"split": "day", "against": "rest"},

@@ -14,7 +14,7 @@ SPOILT = [
     ({"draws": 10.5}, "Inference: draws must be a whole number from 1 up. Found: 10.5."),
     ({"relabelings": True}, "Inference: relabelings must be a whole number from 1 up. Found: True."),
     ({"seed": -1}, "Inference: seed must be a whole number from 0 up. Found: -1."),
-    ({"reprints": "all"}, "Inference: reprints must be 'weighted' or 'original'. Found: 'all'."),
+    ({"reprints": "all"}, "Inference, reprints: 'all' is not a choice. Use one of: weighted, original."),
 ]
 
 

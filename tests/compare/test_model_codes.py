@@ -197,7 +197,7 @@ def test_a_claim_that_people_share_is_confirmed() -> None:
 
 
 def test_coders_without_the_label_or_without_any_are_refused() -> None:
-    with pytest.raises(ValueError, match=r"claim: 'war' is not a label of 'lexicon'\. Found: peace"):
+    with pytest.raises(ValueError, match=r"claim: 'war' is not a label of 'lexicon'\. Use one of: peace"):
         tried(lexicon=pd.DataFrame({"peace": TRUTH * 1.0}, index=DOCS))
     with pytest.raises(ValueError, match="instrument: no coder is given"):
         tried()

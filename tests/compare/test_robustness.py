@@ -103,17 +103,23 @@ SPOILT = [
         "instrument: must be a lexicon, a list of words that identify a topic, or coders by their names. "
         "Found: 'gas'.",
     ),
-    ({"options": {"k": [5]}}, "options: choice 'k' is unknown. Found: cleaned, unit, lexicon, copies, period."),
+    (
+        {"options": {"k": [5]}},
+        "options: 'k' is not a choice. Use one of: cleaned, unit, lexicon, copies, period.",
+    ),
     (
         {"options": {"copies": ["none"]}},
-        "options: copies must be 'weighted', 'original', 'every article'. Found: 'none'.",
+        "options: 'none' is not an option of copies. Use one of: weighted, original, every article.",
     ),
     (
         {"options": {"period": ["decade"]}},
-        "options: period must be 'all', 'shared', 'day', 'week', 'month', 'quarter', 'year'. Found: 'decade'.",
+        "options: 'decade' is not an option of period. Use one of: all, shared, day, week, month, quarter, year.",
     ),
-    ({"claim": ("DW", "TASS", "war")}, "claim: 'war' is not a frame of small. Found: economy, other."),
-    ({"claim": ("BBC", "TASS", "economy")}, "claim: no article is from 'BBC'. Found: DW, TASS, the rest."),
+    ({"claim": ("DW", "TASS", "war")}, "claim: 'war' is not a frame of small. Use one of: economy, other."),
+    (
+        {"claim": ("BBC", "TASS", "economy")},
+        "claim: 'BBC' is not an outlet of these articles. Use one of: DW, TASS, the rest.",
+    ),
     (
         {"claim": "DW"},
         "claim: must be a row of outlet_differences, (outlet, other, label), or these with 1 or -1. Found: 'DW'.",

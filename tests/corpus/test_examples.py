@@ -133,7 +133,7 @@ def copied(folder, monkeypatch):
 
 
 def test_an_unknown_example_is_refused():
-    with pytest.raises(ValueError, match=r"not an example\. Name one of .seeds., .news., .coded., .us-russia.\."):
+    with pytest.raises(ValueError, match=r"not an example\. Use one of: seeds, news, coded, us-russia\."):
         an.load_example("gold")
 
 

@@ -147,7 +147,11 @@ def test_a_very_long_text_without_punctuation():
 @pytest.mark.parametrize(
     ("table", "options", "error"),
     [
-        (articles("x"), {"unit": "line"}, "unit: 'line' is not one of sentence, paragraph, window, article."),
+        (
+            articles("x"),
+            {"unit": "line"},
+            "unit: 'line' is not a unit. Use one of: sentence, paragraph, window, article.",
+        ),
         (
             articles("x").drop(columns="text"),
             {},

@@ -38,7 +38,7 @@ def test_it_takes_formats_by_name(mood, tmp_path):
          "mood.dic: is both IN and OUT. Write to another file, so that nothing is lost."),
         (["none.dic", "a.cat"], "none.dic: the file does not exist. Give the path of a lexicon file."),
         (["mood.dic", "a.cat", "--to", "word"],
-         "unknown format 'word'. Found: yaml, quanteda, liwc, yoshikoder, wordstat, lexicoder, tsv. "
+         "format: 'word' is not a format. Use one of: yaml, quanteda, liwc, yoshikoder, wordstat, lexicoder, tsv. "
          "Did you mean 'wordstat'?"),
     ],
 )  # fmt: skip

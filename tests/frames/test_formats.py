@@ -111,7 +111,8 @@ def test_a_published_word_list_is_read_by_its_columns(tmp_path, file, text, colu
 @pytest.mark.parametrize(
     ("columns", "error"),
     [
-        ({"word": 1}, "columns: 'word' is not one of frame, pattern, weight, entry, note, source, forms."),
+        ({"word": 1}, "columns: 'word' is not one of ours. Use one of: frame, pattern, weight, entry, note, "
+         "source, forms."),
         ({"frame": 1}, 'columns: name the one that holds the words, as in {"pattern": "word"}.'),
         ({"pattern": "wrd", "frame": "care_p"}, "FILE, line 1: column 'wrd' is missing. Found: word, care_p, "
          "fairness_p, care_sent. Did you mean 'word'?"),

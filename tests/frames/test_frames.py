@@ -109,10 +109,7 @@ def test_overlaps_may_be_chosen_for_one_search():
     sudans = an.Lexicon("s", entries=[an.Entry("south sudan", "SS"), an.Entry("sudan", "SD")])
     found = [an.find_frames(articles("South Sudan"), sudans, overlaps=kind)["frame"].tolist() for kind in OVERLAPS]
     assert found == [["SS", "SD"], ["SS"], ["SS", "SD"]]
-    with pytest.raises(
-        ValueError,
-        match=r"^lexicon 's': overlaps must be one of \('frame', 'lexicon', 'all'\)\. Found: 'longest'\.$",
-    ):
+    with refused("lexicon 's', overlaps: 'longest' is not a choice. Use one of: frame, lexicon, all."):
         an.find_frames(articles("South Sudan"), sudans, overlaps="longest")
 
 
@@ -248,7 +245,7 @@ NEEDS = "A table of passages needs passage_id, doc_id, start, text."
         ),
         (
             lambda: an.frame_shares(HITS, PASSAGES, unit="article"),
-            "frame_shares: unit 'article' is not one of document, passage.",
+            "unit: 'article' is not a unit. Use one of: document, passage.",
         ),
         (
             lambda: an.hit_positions(HITS, pd.DataFrame({"doc_id": ["y"], "text": ["ally and oil"]})),

@@ -76,7 +76,7 @@ def test_nothing_to_look_up():
 @pytest.mark.parametrize(
     ("options", "complaint"),
     [
-        ({"nested_scope": "text"}, "quanteda_lookup: nested_scope must be 'key' or 'dictionary'. Found: 'text'."),
+        ({"nested_scope": "text"}, "nested_scope: 'text' is not a scope. Use one of: key, dictionary."),
         ({"levels": [0, 1]}, "quanteda_lookup: levels are counted from 1, the outermost key. Found: [0, 1]."),
         ({"levels": []}, "quanteda_lookup: levels are counted from 1, the outermost key. Found: []."),
     ],

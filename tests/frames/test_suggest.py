@@ -93,7 +93,7 @@ def test_no_argument_is_changed_and_n_is_applied():
 
 
 def test_a_frame_that_the_lexicon_lacks_is_named():
-    with refused("suggest_entries: 'trade' is not a frame of tiny. Found: near, far."):
+    with refused("frame: 'trade' is not a frame of tiny. Use one of: near, far."):
         an.suggest_entries(PASSAGES, LEXICON, frame="trade")
 
 

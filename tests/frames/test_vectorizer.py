@@ -166,7 +166,8 @@ def test_what_are_no_texts(method, texts, complaint):
          "Found: russia-china, russia-china-ar, russia-china-de, russia-china-es, russia-china-fr, "
          "russia-china-ru, russia-china-zh, us-russia. Give the path of a lexicon file, as in 'mine.yaml'."),
         ({"depth": 0, "lexicon": TINY}, "depth: must be 1 level or more. Found: 0."),
-        ({"unit": "word", "lexicon": TINY}, "unit: 'word' is not one of sentence, paragraph, window, article."),
+        ({"unit": "word", "lexicon": TINY},
+         "unit: 'word' is not a unit. Use one of: sentence, paragraph, window, article."),
     ],
 )  # fmt: skip
 def test_settings_that_make_no_sense(method, settings, complaint):

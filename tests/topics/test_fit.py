@@ -105,7 +105,7 @@ def test_top_words_by_hand():
             [[1, 2], [2, 1]],
             2,
             "mallet",
-            "engine: choose 'nmf-lda', 'sklearn', 'gensim', 'tomotopy'. Found: 'mallet'.",
+            "engine: 'mallet' is not an engine. Use one of: nmf-lda, sklearn, gensim, tomotopy.",
         ),
         (
             [[-1, 2], [2, 1]],
@@ -151,7 +151,7 @@ def test_names_are_carried_by_every_table():
     assert an.topic_stability(energy, counts, draws=1).table["label"].tolist() == ["energy", *others]
     with pytest.raises(ValueError, match=rf"^names: '{others[0]}' is given to two topics\. Give each its own\.$"):
         topics.named({first: others[0]})
-    with pytest.raises(ValueError, match=r"^names: topic 'x' does not exist\. Found: topic 1, "):
+    with pytest.raises(ValueError, match=r"^names: 'x' is not a topic\. Use one of: topic 1, "):
         topics.named({"x": "energy"})
     with pytest.raises(ValueError, match=r"^names: a name must have letters, such as 'energy'\. Found: ''\.$"):
         topics.named({first: ""})

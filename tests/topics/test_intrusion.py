@@ -108,7 +108,7 @@ def test_the_seed_decides():
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        ({"kind": "doc"}, "kind: choose 'word', 'topic' or 'word_set'. Found: 'doc'."),
+        ({"kind": "doc"}, "kind: 'doc' is not a kind of test. Use one of: word, word_set, topic."),
         ({"each": 0}, "each: a topic needs one row or more. Found: 0."),
         (
             {"kind": "topic", "articles": pd.DataFrame({"doc_id": ["x"]})},

@@ -61,7 +61,7 @@ def test_frex_by_hand():
     [
         ({"by": "frex", "exclusivity": 2}, "exclusivity: must lie between 0 and 1. Found: 2."),
         ({"exclusivity": 0.3}, "exclusivity: has no effect with by='share'. Found: 0.3. Leave it out."),
-        ({"by": "lift"}, "by: choose 'share' or 'frex'. Found: 'lift'."),
+        ({"by": "lift"}, "by: 'lift' is not a choice. Use one of: share, frex."),
     ],
 )
 def test_top_words_refuse(wrong, message):

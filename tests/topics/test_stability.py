@@ -123,7 +123,7 @@ def test_few_stories_are_noted():
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        ({"over": "time"}, "over: choose 'stories', 'seeds' or 'preprocessing'. Found: 'time'."),
+        ({"over": "time"}, "over: 'time' is not a choice. Use one of: stories, seeds, preprocessing."),
         ({"draws": 0}, "draws: must be 1 or more. Found: 0."),
         (
             {"over": "seeds"},

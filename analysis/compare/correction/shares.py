@@ -27,7 +27,7 @@ from analysis.compare.estimates import compare_outlets
 from analysis.compare.inference import Inference
 from analysis.compare.intervals import difference_interval
 from analysis.corpus.provenance import stamped
-from analysis.corpus.tables import check_columns
+from analysis.corpus.tables import check_columns, refuse_unknown
 from analysis.frames.coding.certificate import Certificate
 from analysis.frames.coding.codes import SPLIT, WHERE, votes
 from analysis.frames.coding.validate import DIFFER
@@ -231,8 +231,7 @@ def _check_labelled(sample: Sample, outlets: set[str], method: str) -> None:
 
 def _refuse(coded: pd.DataFrame | Certificate, method: str) -> None:
     """Refuses what the method cannot start from."""
-    if method not in METHODS:
-        raise ValueError(f"correct_shares: method must be {' or '.join(map(repr, METHODS))}. Found: {method!r}.")
+    refuse_unknown("method", method, "a method", METHODS)
     if method != "dsl":
         return
     if isinstance(coded, Certificate):

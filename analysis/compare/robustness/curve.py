@@ -15,7 +15,7 @@ from analysis.compare.robustness.cache import Cache, default_folder
 from analysis.compare.robustness.measures import FIGURES, Claim, CoderMeasure, Given, Measure, Options, Readings
 from analysis.corpus.provenance import content_hash, stamped
 from analysis.corpus.stories import outlet_names
-from analysis.corpus.tables import check_columns
+from analysis.corpus.tables import check_columns, refuse_unknown
 from analysis.frames.lexicon import Lexicon
 from analysis.numbers import points
 
@@ -130,8 +130,7 @@ def robustness(
     check_columns(articles, ["doc_id", "text", how.by], where="articles")
     known = {*outlet_names(articles[how.by]), REST}
     for outlet in stated[:2]:
-        if outlet not in known:
-            raise ValueError(f"claim: no article is from {outlet!r}. Found: {', '.join(sorted(known))}.")
+        refuse_unknown("claim", outlet, "an outlet of these articles", sorted(known))
     chosen = _options(measure, stated, options, articles)
     ways = measure.ways(chosen)
     columns = [name for name in dict.fromkeys([*READ, how.by]) if name in articles]
@@ -286,10 +285,10 @@ def _options(
     dated = "date" in articles and articles["date"].notna().any()
     periods = ["all", "shared"] if dated else ["all"]
     usual = measure.options(claim.label) | {"copies": list(measures.COPIES), "period": periods}
-    if unknown := [name for name in given or {} if name not in usual]:
-        raise ValueError(f"options: choice {unknown[0]!r} is unknown. Found: {', '.join(usual)}.")
+    for name in given or ():
+        refuse_unknown("options", name, "a choice", usual)
     chosen = usual | {name: list(values) for name, values in (given or {}).items()}
     for name, known in (("copies", tuple(measures.COPIES)), ("period", measures.PERIODS)):
-        if strange := [value for value in chosen[name] if value not in known]:
-            raise ValueError(f"options: {name} must be {', '.join(map(repr, known))}. Found: {strange[0]!r}.")
+        for value in chosen[name]:
+            refuse_unknown("options", value, f"an option of {name}", known)
     return chosen

@@ -17,7 +17,7 @@ from analysis.corpus.clean import clean
 from analysis.corpus.copies import mark_copies
 from analysis.corpus.passages import passages
 from analysis.corpus.stories import outlet_names
-from analysis.corpus.tables import article_dates
+from analysis.corpus.tables import article_dates, refuse_unknown
 from analysis.frames.coding.codes import votes
 from analysis.frames.lexicon import Lexicon
 from analysis.frames.match import context_hits, find_frames, match_context
@@ -93,9 +93,7 @@ class FrameMeasure(Measure):
         self._variants: dict[tuple[str, str], Lexicon] = {}  # each reads its patterns once, for all units
 
     def options(self, label: str) -> dict[str, list[Any]]:
-        if label not in self.lexicon.labels:
-            found = ", ".join(self.lexicon.labels)
-            raise ValueError(f"claim: {label!r} is not a frame of {self.lexicon.name}. Found: {found}.")
+        refuse_unknown("claim", label, f"a frame of {self.lexicon.name}", self.lexicon.labels)
         units = ["sentence", "window", "article"]
         return {"cleaned": [True, False], "unit": units, "lexicon": [INTACT, *variants(self.lexicon, label)]}
 
@@ -167,9 +165,7 @@ class CoderMeasure(Measure):
 
     def options(self, label: str) -> dict[str, list[Any]]:
         for name, table in self.tables.items():
-            if label not in table:
-                found = ", ".join(map(str, table))
-                raise ValueError(f"claim: {label!r} is not a label of {name!r}. Found: {found}.")
+            refuse_unknown("claim", label, f"a label of {name!r}", table)
         return {"coder": [*self.tables, *self.corrected]}
 
     def ways(self, options: Options) -> list[Choices]:

@@ -16,7 +16,7 @@ import yaml
 from analysis.corpus.files import write_whole
 from analysis.corpus.readers.decoding import GUESSED, decoded
 from analysis.corpus.readers.source import Source
-from analysis.corpus.tables import found_names
+from analysis.corpus.tables import found_names, refuse_unknown
 from analysis.frames.conditions import Negation, own_values
 from analysis.frames.formats.conversion import lexicon_of, terms_of
 from analysis.frames.formats.dictionary import Loss
@@ -190,8 +190,7 @@ def lexicon_losses(
 def format_name(path: Path, format: str | None) -> str:
     """A file's format, as given or by its suffix; YAML is a lexicon until its content shows otherwise."""
     if format is not None:
-        if format not in NAMES:
-            raise ValueError(f"unknown format {format!r}. {found_names(format, NAMES)}")
+        refuse_unknown("format", format, "a format", NAMES)
         return format
     if (suffix := path.suffix.lower()) == READ_ONLY:
         return TABLE.name

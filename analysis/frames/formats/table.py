@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.corpus.tables import found_names, key
+from analysis.corpus.tables import found_names, key, refuse_unknown
 from analysis.frames.formats.dictionary import Dictionary, Format, Loss, Term, as_number, broken, number
 
 Columns = Mapping[str, str | int | Sequence[str | int]]
@@ -168,8 +168,8 @@ def read_columns(text: str, place: str, columns: Columns) -> Dictionary:
 
 def _layout(head: Sequence[str], place: str, columns: Columns) -> tuple[dict[str, int], dict[str, int], bool]:
     """Where each role is, where each frame with scores of its own is, and whether the first row holds names."""
-    if unknown := [role for role in columns if role not in ROLES]:
-        raise ValueError(f"columns: {unknown[0]!r} is not one of {', '.join(ROLES)}.")
+    for role in columns:
+        refuse_unknown("columns", role, "one of ours", ROLES)
     if "pattern" not in columns:
         raise ValueError('columns: name the one that holds the words, as in {"pattern": "word"}.')
     single = {role: _index(at, head, place) for role, at in columns.items() if isinstance(at, str | int)}

@@ -10,13 +10,13 @@ import numpy as np
 import pandas as pd
 
 from analysis.arrays import Flags
+from analysis.corpus.tables import refuse_unknown
 from analysis.frames.lexicon import Entry, Lexicon
 from analysis.frames.match import find_frames
 from analysis.text.patterns import Lists, read_patterns
 from analysis.text.places import find_patterns
 from analysis.text.terms import Counts, count_terms
 
-from ..characters import refuse_unknown
 from .cards import Filters, card, cards, filters, found_marks, passing
 from .cells import compared, frame_labels, grid, outlets_by_share, term_grid
 from .coding import CodesFile, coded_table, judged

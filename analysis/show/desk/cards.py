@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.arrays import Flags
+from analysis.corpus.tables import refuse_unknown
 from analysis.text.patterns import Lists, read_pattern
 from analysis.text.places import find_patterns
 from analysis.text.tokens import Tokens, tokenize
 
-from ..characters import Mark, refuse_unknown, segments, shortened, with_left_out
+from ..characters import Mark, segments, shortened, with_left_out
 from .evidence import Evidence
 from .units import EXCERPT, Units
 

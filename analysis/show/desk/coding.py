@@ -8,9 +8,8 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.corpus.files import csv_text, rearmed, write_whole
-from analysis.corpus.tables import missing_column
+from analysis.corpus.tables import missing_column, refuse_unknown
 
-from ..characters import refuse_unknown
 from .evidence import Evidence
 
 CODES = {"0": 0, "1": 1, "0.0": 0, "1.0": 1}  # as this desk and spreadsheets write them

@@ -18,10 +18,8 @@ from analysis.corpus.outlets import known_outlet
 from analysis.corpus.readers.decoding import GUESSED
 from analysis.corpus.readers.source import Source
 from analysis.corpus.summary import MENDED, columns_said, date_notes, one_names
-from analysis.corpus.tables import check_columns, is_usable, near_miss
+from analysis.corpus.tables import check_columns, is_usable, near_miss, nearest
 from analysis.shell import FILE, PATH, READING, command, in_shell_words, mapping, progress, say, taking
-
-from ..characters import nearest
 
 DEFAULT = Path("report.html")
 DEFAULT_LEXICON = "russia-china"
