@@ -48,6 +48,14 @@ def _territories(language: str) -> dict[str, str]:
     }
 
 
+def _elsewhere(name: str, language: str) -> list[str]:
+    """The names of a country or territory that is not among ours, as Babel has them; in Russian in any case."""
+    forms = [form for form, one in _territories(language).items() if one == name] if language in KNOWN else []
+    if language != "ru":
+        return forms
+    return [re.sub(r"(\w{3,}?)[аеиоыьюя]?\b", r"\1*", form.replace("о-ва", "острова")) for form in forms]
+
+
 def names(about: About, language: str = "en", *, leaders: bool = True) -> dict[str, list[str]]:
     """The names of the countries in ``about`` in a language, of all others after them.
 
@@ -72,6 +80,7 @@ def _found(
     """The names of two countries, with those that were given, and of all others."""
     asked = {country(str(name)) for name, _ in about}
     known = countries(language, leaders=leaders)
+    known |= {name: forms for name in sorted(asked - known.keys()) if (forms := _elsewhere(name, language))}
     more = grammar(language).get("asked", {})
     theirs = {form for name in asked & more.keys() for form in more[name]}
     known = {name: [form for form in forms if form not in theirs] for name, forms in known.items()}

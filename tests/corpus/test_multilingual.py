@@ -68,6 +68,23 @@ def test_a_pair_in_other_words_and_a_country_without_names():
     assert is_about(["Malta und Togo einigten sich."], ("Malta", "Togo"), "de")["named"].tolist() == [True]
 
 
+ISLANDS = {
+    "en": "New Zealand froze aid to the Cook Islands.",
+    "de": "Neuseeland zahlt den Cookinseln nichts.",
+    "fr": "Wellington menace les Îles Cook.",
+    "es": "Wellington amenaza a las Islas Cook.",
+    "ru": "Веллингтон грозит Островам Кука.",
+    "zh": "紐西蘭與庫克群島協商。",
+    "ja": "ニュージーランドとクック諸島が協議した。",
+    "ar": "نيوزيلندا تهدد جزر كوك.",
+}
+
+
+@pytest.mark.parametrize("language", ISLANDS)
+def test_a_territory_that_is_not_among_ours_has_its_name(language):
+    assert is_about([ISLANDS[language]], ("New Zealand", "Cook Islands"), language)["named"].tolist() == [True]
+
+
 def test_the_neighbouring_country_makes_an_article_one_on_two():
     text = " ".join(["Norwegen und Schweden streiten.", *["Es regnet."] * 11, "Im Nachbarland schneit es."])
     table = pd.DataFrame({"doc_id": ["a"], "text": [text], "language": ["de"]})
