@@ -22,7 +22,8 @@ NEAR = 6  # words before and after a list in which it is shown to act together
 SHORT, NOWHERE = "short", ""  # whose name one of a single character is, and one of no country: a dish, a sea
 # What else is looked for: words that speak of two countries or of a relation, and things called after a country.
 KINDS = ["joiners", "both", "each", "relational", "towards", "articles", "things", "genitive", "trade", "reacts"]
-KINDS += ["halves", "shared", "weak", "speaker", "short before", "many", "acts", "home", "predicates", "within"]
+KINDS += ["halves", "shared", "weak", "speaker", "short before", "many", "acts", "home", "predicates"]
+KINDS += ["within", "there"]
 LISTED = r"[\s,،、;·–'’&-]*"  # between the countries of a list
 # "PUTRAJAYA, Malaysia (AP) — ", "WASHINGTON — "
 DATELINE = r"^(?P<line>\p{Lu}[\p{Lu}'. /-]{2,30}(?:(?:,[^(–—\n]{2,40})? ?\([^()\n]{2,25}\)|\p{Lu}) ?(?:--?|–|—) )"

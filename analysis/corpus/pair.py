@@ -132,7 +132,8 @@ def _within(found: Named, ours: pd.DataFrame) -> Places:
     opening = starts[text[first]]
     before = np.isin(np.arange(len(text)), found.kinds["within"][1])
     near = [before[np.maximum(first - back, 0)] & (first - back - opening <= 1) for back in (1, 2)]
-    return np.asarray(first[(near[0] & (first > opening)) | (near[1] & (first > opening + 1))])
+    after = np.isin(ours["last"] + 1, found.kinds["there"][0]) & (first - opening <= OPENING)
+    return np.asarray(first[after | (near[0] & (first > opening)) | (near[1] & (first > opening + 1))])
 
 
 def _quoted(found: Named, n: int) -> Flags:
