@@ -82,7 +82,7 @@ _KNOWN: dict[int, tuple[Any, Any]] = {}  # by the id of Arrow's texts, which nev
 
 def _hashes(column: "pd.Series[Any] | pd.Index[Any]") -> Any:
     """pandas' hash of each cell; of texts it is computed once, for every step would hash the corpus again."""
-    texts = getattr(column.array, "_pa_array", None)
+    texts = None if isinstance(column, pd.MultiIndex) else getattr(column.array, "_pa_array", None)
     known = _KNOWN.get(id(texts))
     if known and known[0]() is texts:
         return known[1]

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
+from textwrap import shorten
 from typing import Any
 
 import pandas as pd
@@ -13,6 +14,8 @@ from .dates import dates
 
 ALIKE = 0.75  # difflib's ratio: "outlets" for "outlet" has .92, "txt" for "text" .86, "body" for "text" .25
 LOOSELY = 0.6  # where all names are listed, too, a wrong suggestion costs little
+
+SHOWN = 60  # characters of a cell in a message
 
 # How tables of other libraries become pandas', by a method that they have.
 WAYS = {"compute": "compute()", "collect": "collect().to_pandas()", "to_pandas": "to_pandas()"}
@@ -83,6 +86,9 @@ def check_columns(table: Any, names: Iterable[str], *, where: str, hint: str = "
 def check_table(table: pd.DataFrame, what: str, columns: Sequence[str], *, key: str) -> None:
     """Refuses a table without these columns, with a duplicate key, or with a text that is not a string."""
     check_columns(table, columns, where=what, hint=f"A table of {what} needs {', '.join(columns)}.")
+    if table.columns.has_duplicates:
+        name = table.columns[table.columns.duplicated()][0]
+        raise ValueError(f"{what}: column {name!r} is there more than once. Rename or drop all but one of them.")
     if (unnamed := table[key].isna().to_numpy()).any():
         raise ValueError(f"{what}: {key} is missing in row {unnamed.argmax()} (from 0). Give each row its own.")
     repeated = table[key].duplicated().to_numpy()
@@ -93,7 +99,8 @@ def check_table(table: pd.DataFrame, what: str, columns: Sequence[str], *, key: 
     for name, text in table.loc[table["text"].isna() if known else slice(None), [key, "text"]].to_numpy().tolist():
         if not isinstance(text, str):
             hint = "Fill missing texts with '' or drop them first."
-            raise TypeError(f"{what}: the text of {name!r} is not a string. Found: {text!r}. {hint}")
+            found = shorten(repr(text), SHOWN, placeholder=" …")
+            raise TypeError(f"{what}: the text of {name!r} is not a string. Found: {found}. {hint}")
 
 
 def usable(articles: pd.DataFrame) -> pd.DataFrame:
