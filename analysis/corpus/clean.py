@@ -107,9 +107,14 @@ def removed_spans(articles: pd.DataFrame) -> pd.DataFrame:
 
 def removed_of(cell: Any) -> list[Removed]:
     """The spans in a cell of ``removed``: a list, an array as Parquet returns it, JSON, or nothing."""
-    if isinstance(cell, str):
-        cell = json.loads(cell) if cell.strip() else []
-    return [dict(span) for span in cell] if isinstance(cell, list | np.ndarray) else []
+    try:
+        spans = json.loads(cell or "[]") if isinstance(cell, str) else cell
+        found = [dict(span) for span in spans] if isinstance(spans, list | np.ndarray) else []
+    except (ValueError, TypeError):
+        found = [{}]
+    if not all({"start", "end"} <= span.keys() for span in found):
+        raise ValueError(f"column 'removed' holds {str(cell)[:40]!r}, which clean does not write. Rename it.")
+    return found
 
 
 def received_offset(removed: Sequence[Removed], positions: npt.ArrayLike) -> npt.NDArray[np.int64]:

@@ -251,12 +251,18 @@ def as_numbers(column: pd.Series) -> pd.Series:
 
 def _typed(articles: pd.DataFrame) -> pd.DataFrame:
     """The articles with the types of what cleaning and marking copies wrote in their rows."""
-    if "removed" in articles and articles["removed"].map(str).str.fullmatch(r"|\[.*\]", flags=re.DOTALL).all():
-        articles = articles.assign(removed=articles["removed"].map(removed_of))
+    try:
+        if "removed" in articles:
+            articles = articles.assign(removed=articles["removed"].map(removed_of))
+    except ValueError:  # a column of the file's own
+        articles = articles.rename(columns={"removed": "removed_given"})
     if not set(MARKS) <= set(articles):
         return articles
     named = {name: _strings(articles[name]).replace("", pd.NA) for name in MARKS[:2]}
-    return articles.assign(**named, overlap=pd.to_numeric(articles["overlap"]))
+    overlap = pd.to_numeric(articles["overlap"], errors="coerce")
+    if (overlap.isna() & (_strings(articles["overlap"]) != "")).any():
+        return articles.rename(columns={name: f"{name}_given" for name in MARKS})
+    return articles.assign(**named, overlap=overlap)
 
 
 def by_id(articles: pd.DataFrame) -> pd.DataFrame:

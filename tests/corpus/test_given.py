@@ -219,3 +219,28 @@ def test_a_file_that_is_not_json_names_the_line(tmp_path):
         ": it is not JSON: line 2, character 9: a value is missing, or is a word without quotation marks. It "
         "needs an array of objects, or an object per line."
     )
+
+
+def test_columns_of_a_file_that_are_named_as_marks_stay_beside_them(tmp_path):
+    content = f"outlet,text,removed,story_id,copy_of,overlap\nA,{SAID[0]},no,7,x,half\nB,{SAID[1]},[1],8,y,none\n"
+    _, articles = read(tmp_path, "a.csv", content)
+    given = articles[["removed_given", "story_id_given", "copy_of_given", "overlap_given"]].to_numpy().tolist()
+    assert given == [["no", "7", "x", "half"], ["[1]", "8", "y", "none"]]
+    assert line(articles)[0]["story_id"].tolist() == ["000001", "000002"]
+
+
+def test_a_column_that_is_there_twice_and_one_named_as_a_mark_are_refused():
+    twice = pd.concat([ARTICLES, ARTICLES[["outlet"]]], axis=1)
+    with pytest.raises(
+        ValueError, match=r"articles: column 'outlet' is there more than once\. Rename or drop all but"
+    ):
+        an.clean(twice)
+    with pytest.raises(ValueError, match=r"column 'removed' holds 'no', which clean does not write\. Rename it\."):
+        an.clean(ARTICLES.assign(removed="no"))
+
+
+def test_an_index_of_several_columns_changes_nothing():
+    marked, passages, _ = line(ARTICLES)
+    shares = an.frame_shares(an.find_frames(passages, an.read_lexicon("russia-china")), passages)
+    indexed = marked.set_index(["outlet", "doc_id"], drop=False)
+    pd.testing.assert_frame_equal(an.compare_outlets(shares, indexed), an.compare_outlets(shares, marked))
