@@ -11,6 +11,7 @@ Span = tuple[int, int]
 # The dot of a single letter ("u.s. officials", "j. smith") ends no sentence.
 AFTER_MARK = re.compile(r"((?:(?<!\b\w)\.|[!?])[\"'”’)]*\s+[\"'“‘(]*)([a-z])")
 MARKS = "[.!?…。！？｡．؟۔।]+"
+PARTED = r"(?<=\S)[▲▼](?!\d)"  # between the paragraphs of a Japanese column, which stands in one block
 CLOSERS = "[\"”’'」』）)\\]】»«]"
 GERMAN = "[\"”’'」』）)\\]】»«“‘]"  # where „ opens, “ closes
 OPENERS = "([«»„“‘\"'¿¡「『（【—–-•· \u00a0\u202f"
@@ -105,7 +106,7 @@ def _others(text: str, language: str) -> Iterator[Span]:
     unspaced = language in UNSPACED_LANGUAGES
     rules = grammar(language) if cased or unspaced else _caseless(language)
     closers = GERMAN if "„" in text else CLOSERS
-    mark = re.compile(rf"{MARKS}(?:[ \u00a0\u202f]?»(?!\w)|{closers})*{MARKS[:-1]}*")
+    mark = re.compile(rf"{MARKS}(?:[ \u00a0\u202f]?»(?!\w)|{closers})*{MARKS[:-1]}*|{PARTED}")
     for start, end in _lines(text, cased=cased):
         begun = start
         held = [found.span() for found in QUOTED.finditer(text, start, end)]
@@ -142,7 +143,7 @@ def _ends(sentence: str, mark: str, rest: str, rules: dict[str, Any], *, cased: 
     wide = unspaced and (mark[0] not in ".．" or len(mark.strip(".")) > 0 or mark.startswith(".."))
     if not after or not (rest[0].isspace() or wide):
         return not after
-    quoted = mark[-1] not in ".!?…。！？｡．؟۔।"
+    quoted = mark[-1] not in f"{MARKS[1:-2]}▲▼"
     word = re.split(r"\W", after, maxsplit=1)[0]
     if (cased and after[0].islower()) or rest.lstrip()[0] in ",;:،；，)" or _dateline(sentence.strip(), rules):
         return False
