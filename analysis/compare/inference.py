@@ -1,10 +1,9 @@
 """How to resample and compare: settings made once and handed on."""
 
 from dataclasses import asdict, dataclass
-from numbers import Integral
 from typing import Any, Literal, get_args
 
-from analysis.corpus.tables import refuse_unknown
+from analysis.corpus.tables import check_whole, refuse_unknown
 
 Reprints = Literal["weighted", "original"]
 
@@ -54,9 +53,7 @@ class Inference:
                 f"Inference: level must lie between 0 and 1. Found: {self.level}. Write 0.95 for 95 %."
             )
         for name in ("draws", "relabelings", "seed"):
-            value, least = getattr(self, name), int(name != "seed")
-            if not isinstance(value, Integral) or isinstance(value, bool) or value < least:
-                raise ValueError(f"Inference: {name} must be a whole number from {least} up. Found: {value!r}.")
+            check_whole(f"Inference, {name}", getattr(self, name), int(name != "seed"))
         refuse_unknown("Inference, reprints", self.reprints, "a choice", get_args(Reprints))
 
     def settings(self, **more: Any) -> dict[str, Any]:

@@ -5,9 +5,11 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
+from operator import index
 from textwrap import shorten
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from .dates import dates
@@ -67,6 +69,15 @@ def refuse_unknown(where: str, value: object, what: str, known: Iterable[object]
         near = nearest(str(value), names, LOOSELY)
         hint = f" Did you mean {near!r}?" if near else ""
         raise ValueError(f"{where}: {value!r} is not {what}. Use one of: {', '.join(names) or 'none'}.{hint}")
+
+
+def check_whole(name: str, value: Any, least: int = 1, most: int | None = None) -> int:
+    """The value as Python's own whole number, refused if it is none or not within these bounds."""
+    is_whole = hasattr(value, "__index__") and not isinstance(value, bool | np.bool_)
+    if not is_whole or value < least or (most is not None and value > most):
+        bounds = f"from {least} up" if most is None else f"from {least} to {most}"
+        raise ValueError(f"{name}: must be a whole number {bounds}. Found: {value!r}.")
+    return index(value)
 
 
 def found_names(name: str, names: Sequence[str], otherwise: str = "") -> str:

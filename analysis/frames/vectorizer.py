@@ -12,6 +12,7 @@ import pandas as pd
 from sklearn.base import BaseEstimator, TransformerMixin
 
 from analysis.corpus.passages import passages
+from analysis.corpus.tables import check_whole
 from analysis.frames.formats.files import read_lexicon
 from analysis.frames.lexicon import Entry, Frame, Lexicon
 from analysis.frames.match import find_frames
@@ -133,8 +134,7 @@ def collapse_frames(lexicon: Lexicon, depth: int) -> Lexicon:
     ``alliance.military`` becomes ``alliance`` at depth 1, and overlapping hits count once within it. A joined
     frame applies negation where one of its parts does; the entries of parts that ignore it still ignore it.
     """
-    if not isinstance(depth, int) or isinstance(depth, bool) or depth < 1:
-        raise ValueError(f"depth: must be 1 level or more. Found: {depth!r}.")
+    check_whole("depth", depth)
     outer = {frame.name: ".".join(frame.name.split(".")[:depth]) for frame in lexicon.frames}
     before = {frame.name: frame for frame in lexicon.frames}
     frames: dict[str, Frame] = {}

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.arrays import Codes, Flags, Ints
+from analysis.corpus.tables import check_whole
 from analysis.corpus.words import INVISIBLE
 from analysis.text.patterns import CASE, Lists, Steps, read_pattern
 from analysis.text.tokens import Tokens, tokenize
@@ -46,8 +47,7 @@ def in_context(
        doc_id  start  end left        match     right
     0       0      0   11       Closer ties   between
     """
-    if width < 0:
-        raise ValueError(f"width: must be 0 characters or more. Found: {width}.")
+    check_whole("width", width, 0)
     tokens = texts if isinstance(texts, Tokens) else tokenize(texts)
     try:
         steps = read_pattern(pattern, lists)

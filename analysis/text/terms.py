@@ -11,7 +11,7 @@ import pandas as pd
 from scipy import sparse
 
 from analysis.arrays import Flags, Ints, Places
-from analysis.corpus.tables import refuse_unknown
+from analysis.corpus.tables import check_whole, refuse_unknown
 from analysis.text.stopwords import stop_words
 from analysis.text.tokens import Tokens
 
@@ -108,8 +108,7 @@ def count_terms(
     >>> counts.terms.tolist(), counts.matrix.toarray().tolist()
     (['bank', 'banks', 'china'], [[1, 0, 1], [0, 1, 1]])
     """
-    if ngrams < 1:
-        raise ValueError(f"ngrams: must be 1 or more. Found: {ngrams}.")
+    check_whole("ngrams", ngrams)
     limits = {"min_df": min_df, "max_df": max_df}
     low, high = (_documents(name, given, len(tokens.docs)) for name, given in limits.items())
     stopped = pd.Index(tokens.vocabulary, dtype=object).isin(stop_words(stopwords, tokens.texts))

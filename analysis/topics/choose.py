@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.arrays import Flags, Floats
 from analysis.corpus.stories import story_codes
+from analysis.corpus.tables import check_whole
 from analysis.numbers import listed
 from analysis.text.terms import Counts
 from analysis.topics.fit import DEFAULT, Engine, fit_topics, fit_words
@@ -90,8 +91,7 @@ def choose_k(
     numbers = sorted(set(ks))
     if not numbers:
         raise ValueError("ks: give one number of topics or more, such as [5, 10, 20].")
-    if splits < 1:
-        raise ValueError(f"splits: must be 1 or more, and 2 for standard errors. Found: {splits}.")
+    check_whole("splits", splits)
     settings: dict[str, Any] = {"engine": engine} | ({} if engine == DEFAULT else {"seed": seed})
     stories = story_codes(counts.docs, articles)
     halves = [hold_out(counts, part=HELD, groups=stories.tolist(), seed=seed + split) for split in range(splits)]

@@ -1,6 +1,5 @@
 """Topics: words that occur together, and the share of each document they make up."""
 
-import operator
 import warnings
 from collections.abc import Mapping
 from typing import Any, Literal
@@ -11,7 +10,7 @@ from threadpoolctl import threadpool_limits
 
 from analysis.arrays import Floats, Places
 from analysis.corpus.language import language_name, languages_of_words
-from analysis.corpus.tables import refuse_unknown
+from analysis.corpus.tables import check_whole, refuse_unknown
 from analysis.numbers import listed
 from analysis.text.terms import Counts, canonical
 from analysis.topics.engines import CAUTION, ENGINES, Keywords, claimed_terms, keyword_lda
@@ -81,11 +80,7 @@ def fit_topics(
     keyword topic  security  economy
     0                   0.0      1.0
     """
-    if isinstance(k, (bool, np.bool_)) or not hasattr(k, "__index__"):
-        raise TypeError(f"k: the number of topics is a whole number, such as 20. Found: {k!r}.")
-    if k < 2:
-        raise ValueError(f"k: at least 2 topics are needed. Found: {k}.")
-    k, settings = operator.index(k), _settings(engine, keywords, seed)
+    k, settings = check_whole("k", k, 2), _settings(engine, keywords, seed)
     taken = canonical(counts)
     _check(taken.matrix, k)
     terms = counts.terms[taken.columns]
@@ -136,10 +131,7 @@ def _settings(engine: str, keywords: Keywords | None, seed: int | None) -> dict[
                 f"seed: {DEFAULT!r} has no random start, so a seed has no effect. Found: {seed!r}. Leave it out."
             )
         return {"engine": engine}
-    seed = 0 if seed is None else seed
-    if isinstance(seed, bool) or not hasattr(seed, "__index__") or not 0 <= seed < 2**32:
-        raise ValueError(f"seed: must be a whole number from 0 to 4294967295. Found: {seed!r}.")
-    return {"engine": engine, "seed": operator.index(seed)}
+    return {"engine": engine, "seed": check_whole("seed", 0 if seed is None else seed, 0, 2**32 - 1)}
 
 
 def _check(matrix: Any, k: int) -> None:

@@ -10,7 +10,7 @@ import pandas as pd
 from scipy.stats import binomtest, norm
 
 from analysis.arrays import Ints
-from analysis.corpus.tables import check_columns, refuse_unknown
+from analysis.corpus.tables import check_columns, check_whole, refuse_unknown
 from analysis.text.terms import Counts
 from analysis.topics.result import Topics
 
@@ -78,8 +78,7 @@ def intrusion_sheet(
     seed : int
     """
     refuse_unknown("kind", kind, "a kind of test", get_args(Kind))
-    if each < 1:
-        raise ValueError(f"each: a topic needs one row or more. Found: {each}.")
+    check_whole("each", each)
     generator = np.random.default_rng([seed, get_args(Kind).index(kind)])
     items = list(MAKERS[kind](topics, counts, articles, each, generator))
     tested = {item.topic for item in items}

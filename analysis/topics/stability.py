@@ -11,7 +11,7 @@ from scipy.optimize import linear_sum_assignment
 
 from analysis.arrays import Flags, Floats, Ints
 from analysis.corpus.stories import story_codes
-from analysis.corpus.tables import refuse_unknown
+from analysis.corpus.tables import check_whole, refuse_unknown
 from analysis.draws import resamples
 from analysis.numbers import counted
 from analysis.text.terms import Counts
@@ -115,9 +115,7 @@ def topic_stability(
     [True, True]
     """
     _check(topics, counts, over, {"articles": articles, "draws": draws, "seed": seed, "variants": variants})
-    number, settings = RUNS if draws is None else draws, topics.settings
-    if number < 1:
-        raise ValueError(f"draws: must be 1 or more. Found: {draws}.")
+    number, settings = RUNS if draws is None else check_whole("draws", draws), topics.settings
     stories = story_codes(counts.docs, articles)
     runs: dict[str, tuple[Counts, Mapping[str, Any]]]
     if over == "seeds":

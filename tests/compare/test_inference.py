@@ -10,10 +10,10 @@ from tests.data import refused
 
 SPOILT = [
     ({"level": 95}, "Inference: level must lie between 0 and 1. Found: 95. Write 0.95 for 95 %."),
-    ({"draws": 0}, "Inference: draws must be a whole number from 1 up. Found: 0."),
-    ({"draws": 10.5}, "Inference: draws must be a whole number from 1 up. Found: 10.5."),
-    ({"relabelings": True}, "Inference: relabelings must be a whole number from 1 up. Found: True."),
-    ({"seed": -1}, "Inference: seed must be a whole number from 0 up. Found: -1."),
+    ({"draws": 0}, "Inference, draws: must be a whole number from 1 up. Found: 0."),
+    ({"draws": 10.5}, "Inference, draws: must be a whole number from 1 up. Found: 10.5."),
+    ({"relabelings": True}, "Inference, relabelings: must be a whole number from 1 up. Found: True."),
+    ({"seed": -1}, "Inference, seed: must be a whole number from 0 up. Found: -1."),
     ({"reprints": "all"}, "Inference, reprints: 'all' is not a choice. Use one of: weighted, original."),
 ]
 

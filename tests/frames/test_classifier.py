@@ -223,7 +223,7 @@ def test_nothing_to_label_is_an_empty_table():
             "take fewer folds, "
             "2 at least.",
         ),
-        (CODED, {"folds": 1}, "train_classifier: folds must be 2 or more. Found: 1."),
+        (CODED, {"folds": 1}, "folds: must be a whole number from 2 up. Found: 1."),
         (
             CODED[:24],
             {},

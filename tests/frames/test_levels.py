@@ -83,7 +83,7 @@ def test_a_folded_lexicon_goes_through_yaml():
 
 @pytest.mark.parametrize("level", [0, -1, 1.5, True, "1"])
 def test_a_level_is_a_number_of_names(level):
-    with refused(f"depth: must be 1 level or more. Found: {level!r}."):
+    with refused(f"depth: must be a whole number from 1 up. Found: {level!r}."):
         collapse_frames(NESTED, level)
 
 

@@ -71,8 +71,8 @@ def test_each_coder_has_an_order_of_their_own_and_a_seed_gives_the_same_bytes(tm
 @pytest.mark.parametrize(
     ("options", "error"),
     [
-        ({"n": 0}, "sample_to_code: n must be a whole number from 1 up. Found: 0."),
-        ({"n": 2.5}, "sample_to_code: n must be a whole number from 1 up. Found: 2.5."),
+        ({"n": 0}, "n: must be a whole number from 1 up. Found: 0."),
+        ({"n": 2.5}, "n: must be a whole number from 1 up. Found: 2.5."),
         ({"coders": "ann"}, "coders: give how many there are, or a list of their names. Found: 'ann'."),
         ({"coders": 0}, "coders: give how many there are, or a list of their names. Found: 0."),
         ({"coders": ["../ann"]},

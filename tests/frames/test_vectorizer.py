@@ -165,7 +165,7 @@ def test_what_are_no_texts(method, texts, complaint):
          "lexicon 'mars' does not ship with the package, and a file of this name does not exist. "
          "Found: russia-china, russia-china-ar, russia-china-de, russia-china-es, russia-china-fr, "
          "russia-china-ru, russia-china-zh, us-russia. Give the path of a lexicon file, as in 'mine.yaml'."),
-        ({"depth": 0, "lexicon": TINY}, "depth: must be 1 level or more. Found: 0."),
+        ({"depth": 0, "lexicon": TINY}, "depth: must be a whole number from 1 up. Found: 0."),
         ({"unit": "word", "lexicon": TINY},
          "unit: 'word' is not a unit. Use one of: sentence, paragraph, window, article."),
     ],

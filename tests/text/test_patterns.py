@@ -75,7 +75,7 @@ def test_a_place_is_shown_once_however_often_it_is_read():
 
 
 def test_a_width_is_not_negative():
-    with pytest.raises(ValueError, match=r"^width: must be 0 characters or more\. Found: -1\.$"):
+    with pytest.raises(ValueError, match=r"^width: must be a whole number from 0 up\. Found: -1\.$"):
         an.in_context(["oil"], "oil", width=-1)
 
 

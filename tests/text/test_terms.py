@@ -85,7 +85,7 @@ def test_no_text_gives_no_terms():
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"ngrams": 0}, "ngrams: must be 1 or more. Found: 0."),
+        ({"ngrams": 0}, "ngrams: must be a whole number from 1 up. Found: 0."),
         (
             {"min_df": 1.5},
             "min_df: a float is a share of the documents, from 0.0 to 1.0. Found: 1.5. "

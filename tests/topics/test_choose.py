@@ -110,7 +110,7 @@ def test_few_stories_recommend_nothing():
     ("ks", "splits", "message"),
     [
         ([], 5, "ks: give one number of topics or more, such as [5, 10, 20]."),
-        ([2], 0, "splits: must be 1 or more, and 2 for standard errors. Found: 0."),
+        ([2], 0, "splits: must be a whole number from 1 up. Found: 0."),
     ],
 )
 def test_nothing_to_try(ks, splits, message):

@@ -87,7 +87,7 @@ def test_top_words_by_hand():
 @pytest.mark.parametrize(
     ("rows", "k", "engine", "message"),
     [
-        ([[1, 2], [2, 1]], 1, "nmf-lda", "k: at least 2 topics are needed. Found: 1."),
+        ([[1, 2], [2, 1]], 1, "nmf-lda", "k: must be a whole number from 2 up. Found: 1."),
         (
             [[1, 2, 3], [2, 1, 0], [0, 0, 0]],
             3,

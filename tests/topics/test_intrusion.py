@@ -109,7 +109,7 @@ def test_the_seed_decides():
     ("wrong", "message"),
     [
         ({"kind": "doc"}, "kind: 'doc' is not a kind of test. Use one of: word, word_set, topic."),
-        ({"each": 0}, "each: a topic needs one row or more. Found: 0."),
+        ({"each": 0}, "each: must be a whole number from 1 up. Found: 0."),
         (
             {"kind": "topic", "articles": pd.DataFrame({"doc_id": ["x"]})},
             "articles: column 'text' is missing. Found: doc_id. kind='topic' shows the texts.",

@@ -124,7 +124,7 @@ def test_few_stories_are_noted():
     ("wrong", "message"),
     [
         ({"over": "time"}, "over: 'time' is not a choice. Use one of: stories, seeds, preprocessing."),
-        ({"draws": 0}, "draws: must be 1 or more. Found: 0."),
+        ({"draws": 0}, "draws: must be a whole number from 1 up. Found: 0."),
         (
             {"over": "seeds"},
             "over='seeds': 'nmf-lda' has no random start, so every seed gives these topics. Use over='stories'.",

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.arrays import Flags, Floats, Ints
 from analysis.corpus.copies import mark_copies
-from analysis.corpus.tables import check_columns, missing_column
+from analysis.corpus.tables import check_columns, check_whole, missing_column
 from analysis.draws import resampled_sums
 from analysis.frames.classifier.features import Encoder, Linear, Seen, encoder, fitted, seen
 from analysis.frames.coding.certificate import Certificate
@@ -174,8 +174,7 @@ def stories(coded: pd.DataFrame) -> "pd.Series[str]":
 
 def _learnable(lexicon: Lexicon, known: Judged, story: "pd.Series[str]", folds: int) -> Flags:
     """Which labels have enough passages; refuses what cannot be learned at all."""
-    if folds < 2:
-        raise ValueError(f"train_classifier: folds must be 2 or more. Found: {folds}.")
+    check_whole("folds", folds, 2)
     if (n := story.nunique()) < folds:
         remedy = "Code passages of more stories, or take fewer folds, 2 at least."
         raise ValueError(f"{WHERE}: too few stories for folds={folds}. Found: {n}. {remedy}")

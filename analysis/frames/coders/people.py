@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.arrays import Floats
 from analysis.corpus.stories import passage_parts
-from analysis.corpus.tables import check_columns, check_table
+from analysis.corpus.tables import check_columns, check_table, check_whole
 from analysis.frames.coders.codebook import meanings
 from analysis.frames.coding.codes import SPLIT, as_codes, majority_codes, votes
 from analysis.frames.coding.sample import coder_names, drawn, proportional, with_outlets, write_sheets
@@ -73,8 +73,7 @@ def next_to_code(
     2         p5  differ         0.85
     """
     check_table(passages, "passages", ["passage_id", "doc_id", "text"], key="passage_id")
-    if not isinstance(n, int) or n < 1:
-        raise ValueError(f"next_to_code: n must be a whole number from 1 up. Found: {n!r}.")
+    check_whole("n", n)
     names = coder_names(coders)
     plain = passages.astype({"passage_id": "str", "doc_id": "str"}).reset_index(drop=True)
     known = with_outlets(plain.drop(columns=["weight", "probability"], errors="ignore"), articles)

@@ -13,7 +13,7 @@ from analysis.arrays import Floats, Ints, Places
 from analysis.corpus.files import write_whole
 from analysis.corpus.readers.columns import LONGEST_CELL
 from analysis.corpus.stories import article_rows, outlet_names, story_names
-from analysis.corpus.tables import check_table
+from analysis.corpus.tables import check_table, check_whole
 from analysis.frames.coding import sheets
 from analysis.frames.coding.sheets import ID, NOTE, TEXT
 from analysis.frames.lexicon import Lexicon
@@ -86,8 +86,7 @@ def sample_to_code(
     1        a:1            none     1.0
     """
     check_table(passages, "passages", [ID, "doc_id", "start", TEXT], key=ID)
-    if not isinstance(n, int) or n < 1:
-        raise ValueError(f"sample_to_code: n must be a whole number from 1 up. Found: {n!r}.")
+    check_whole("n", n)
     names = coder_names(coders)
     passages = passages.astype({ID: "str", "doc_id": "str"})
     # The draw goes along the list, so that a list in another order would give other passages.
