@@ -109,13 +109,13 @@ def _phrases(language: str, known: tuple[tuple[str, tuple[str, ...]], ...]) -> t
     """All that is looked for, and whose name each of the first of them is."""
     rules = grammar(language)
     signs = "|".join(_signs(language, known))
-    short = [way.replace("{s}", f"({signs})") for way in rules.get("short in", ())]
+    short = tuple(way.replace("{s}", f"({signs})") for way in rules.get("short in", ()))
     groups = [(name, read_phrases("name", forms, language, name=True)) for name, forms in known]
-    none = [*rules.get("not", ()), *rules.get("currencies", ())]
+    none = (*rules.get("not", ()), *rules.get("currencies", ()))
     groups += [(NOWHERE, read_phrases("name", none, language, name=True))]
     groups += [(SHORT, [phrase._replace(form="") for phrase in read_phrases(SHORT, short, language)])]
     owners = [owner for owner, phrases in groups for _ in phrases]
-    others = [read_phrases(kind, rules.get(kind, ()), language) for kind in KINDS]
+    others = [read_phrases(kind, tuple(rules.get(kind, ())), language) for kind in KINDS]
     return owners, list(chain(*(phrases for _, phrases in groups), *others))
 
 

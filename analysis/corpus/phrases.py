@@ -138,12 +138,13 @@ def _places(found: Words) -> Places:
     return np.asarray((found.text << 32) + found.starts)
 
 
-def read_phrases(kind: str, forms: Iterable[str], language: str, *, name: bool = False) -> list[Phrase]:
+@lru_cache(maxsize=10_000)
+def read_phrases(kind: str, forms: tuple[str, ...], language: str, *, name: bool = False) -> list[Phrase]:
     """Phrases as they are written: words, globs, "(one|another)" and "*" for any word; "-" at the end, a hyphen.
 
     A German ``name`` of some letters opens compounds, too ("Chinapolitik").
 
-    >>> [phrase.steps for phrase in read_phrases("both", ["(both|two) sides"], "en")]
+    >>> [phrase.steps for phrase in read_phrases("both", ("(both|two) sides",), "en")]
     [(('both', 'two'), ('sides',))]
     """
     compound = grammar(language).get("compound", 0) if name else 0
