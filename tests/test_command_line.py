@@ -68,8 +68,8 @@ def test_progress_goes_to_standard_error_a_line_a_step(articles, lexicon, tmp_pa
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        (["--about", "Russia", "Chna"], "--about: the names of 'Chna' are not known. Did you mean China?"),
-        (["--about", "USA", "Chna"], "--about: the names of 'Chna' are not known. Did you mean China?"),
+        (["--about", "Russia", "Chna"], "--about: the names of 'Chna' are not known. Did you mean 'China'?"),
+        (["--about", "USA", "Chna"], "--about: the names of 'Chna' are not known. Did you mean 'China'?"),
         (
             ["--about", "us", "PRC"],  # other names of known countries
             "--lexicon: the default, russia-china, was written for Russia and China. Name a lexicon for your "
@@ -82,7 +82,7 @@ def test_progress_goes_to_standard_error_a_line_a_step(articles, lexicon, tmp_pa
         ),
         (["--lexicon", "nope.yaml"], "nope.yaml: the file does not exist. Give the path of a lexicon file."),
         (["--no-pair", "--about", "US", "UK"], "--about and --no-pair contradict each other. Give one of them."),
-        (["--outlet", "TAS"], "--outlet: no article is from 'TAS'. Did you mean TASS?"),
+        (["--outlet", "TAS"], "--outlet: no article is from 'TAS'. Did you mean 'TASS'?"),
         (["--from", "soon"], "--from: 'soon' is not a date. Write 2017, 2017-03 or 2017-03-28."),
         (
             ["--format", "pdf", "-o", "two.html"],

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 
 from analysis.corpus.files import shipped
-from analysis.corpus.tables import near_miss
+from analysis.corpus.tables import did_you_mean, near_miss
 from analysis.corpus.writing import KNOWN, folded, grammar
 
 # "U.S.", "u s", "US", "USA": letters with dots or spaces between them, or up to four capitals.
@@ -100,12 +100,9 @@ def _found(
     missing = [name for name, forms in pair.items() if not all(map(parts, forms)) or not forms]
     if missing:
         near = near_miss(str(missing[0]), [name for name in known if name not in given], 0.8)
-        raise ValueError(
-            f"about: no names are known for {missing[0]!r}. "
-            + (f"Did you mean {near!r}? " if near else "")
-            + "For a country of your own give its names: "
-            f"about={{{missing[0]!r}: ['name', 'adjective', 'capital'], …}}."
-        )
+        form = f"about={{{missing[0]!r}: ['name', 'adjective', 'capital'], …}}"
+        hint = f"{did_you_mean(near)} For a country of your own give its names: {form}."
+        raise ValueError(f"about: no names are known for {missing[0]!r}. {hint.lstrip()}")
     own = [form for forms in pair.values() for form in forms]
     return pair | {name: forms for name, forms in known.items() if name not in pair and not covered(own, forms)}
 

@@ -35,8 +35,8 @@ def missing_column(table: Any, name: str, *, where: str, hint: str = "") -> Valu
         kind = f"a {maker} {type(table).__name__}" if way else f"a {type(table).__name__}"
         return TypeError(f"{where}: {kind} is not a pandas DataFrame. {remedy}".strip())
     found = ", ".join(map(str, table)) or "no columns"
-    near = near_miss(str(name), map(str, table))
-    advice = [f"Did you mean {near!r}?"] if near and "Did you mean" not in hint else []
+    near = did_you_mean(near_miss(str(name), map(str, table)))
+    advice = [near] if near and "Did you mean" not in hint else []
     if name in table.index.names:
         advice = ["It is the index: write .reset_index() after the table."]
     return ValueError(" ".join([f"{where}: column {name!r} is missing. Found: {found}.", *advice, hint]).strip())
@@ -66,9 +66,9 @@ def refuse_unknown(where: str, value: object, what: str, known: Iterable[object]
     """Refuses a value that is not among the known ones, with the nearest of them."""
     if value not in (known := list(known)):
         names = list(map(str, known))
-        near = nearest(str(value), names, LOOSELY)
-        hint = f" Did you mean {near!r}?" if near else ""
-        raise ValueError(f"{where}: {value!r} is not {what}. Use one of: {', '.join(names) or 'none'}.{hint}")
+        hint = did_you_mean(nearest(str(value), names, LOOSELY))
+        what = f"{where}: {value!r} is not {what}. Use one of: {', '.join(names) or 'none'}."
+        raise ValueError(f"{what} {hint}".rstrip())
 
 
 def check_whole(name: str, value: Any, least: int = 1, most: int | None = None) -> int:
@@ -82,9 +82,13 @@ def check_whole(name: str, value: Any, least: int = 1, most: int | None = None) 
 
 def found_names(name: str, names: Sequence[str], otherwise: str = "") -> str:
     """The end of an error about an unknown name: the known ones, and the one most likely meant, or a hint."""
-    near = near_miss(name, names, LOOSELY)
-    hint = f"Did you mean {near!r}?" if near else otherwise
+    hint = did_you_mean(near_miss(name, names, LOOSELY), otherwise)
     return f"Found: {', '.join(names)}. {hint}".rstrip()
+
+
+def did_you_mean(near: str | None, otherwise: str = "") -> str:
+    """The question that a slip gets, or what else to do where no name is near."""
+    return f"Did you mean {near!r}?" if near else otherwise
 
 
 def check_columns(table: Any, names: Iterable[str], *, where: str, hint: str = "") -> None:

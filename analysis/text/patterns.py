@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from analysis.corpus.tables import LOOSELY, near_miss
+from analysis.corpus.tables import LOOSELY, did_you_mean, near_miss
 from analysis.corpus.writing import UNSPACED_LANGUAGES, folded
 from analysis.limits import FIXED, how_to_raise, limit
 from analysis.text.tokens import tokenize
@@ -247,8 +247,8 @@ def _known(name: str, lists: Lists, within: tuple[str, ...]) -> str:
     if name not in lists:
         known = ", ".join(f"@{other}" for other in lists) or "none"
         near = near_miss(name, lists, LOOSELY)
-        hint = f" Did you mean '@{near}'?" if near else ""
-        raise ValueError(f"list '@{name}' does not exist. Found: {known}.{hint}")
+        hint = did_you_mean(near and f"@{near}")
+        raise ValueError(f"list '@{name}' does not exist. Found: {known}. {hint}".rstrip())
     if name in within:
         way = " → ".join(f"@{other}" for other in (*within[within.index(name) :], name))
         raise ValueError(f"a list uses itself: {way}. Remove one of them from the other.")

@@ -17,8 +17,8 @@ from tests.data import framing, refused
 
 @pytest.mark.parametrize(
     ("name", "hint"),
-    [("Agean", "Did you mean Aegean Herald?"), ("herald", "Did you mean Aegean Herald?"),
-     ("ägean herald", "Did you mean Aegean Herald?"), ("CNN", "Found: Aegean Herald, TASS, The Daily Post.")],
+    [("Agean", "Did you mean 'Aegean Herald'?"), ("herald", "Did you mean 'Aegean Herald'?"),
+     ("ägean herald", "Did you mean 'Aegean Herald'?"), ("CNN", "Found: Aegean Herald, TASS, The Daily Post.")],
 )  # fmt: skip
 def test_an_outlet_that_no_article_has_gets_the_nearest(name, hint):
     with refused(f"--outlet: no article is from {name!r}. {hint}"):

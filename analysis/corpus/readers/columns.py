@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from ..dates import dates
 from ..files import shipped
-from ..tables import key, missing_column, near_miss
+from ..tables import did_you_mean, key, missing_column, near_miss
 from .cells import Unreadable, not_plain, text_of_cell
 from .source import OURS, Rows, Source, Unparsed, address_host, place_of
 
@@ -77,8 +77,8 @@ def check_targets(columns: Iterable[str]) -> None:
     names = (*USED, *ORDERS)
     for ours in (ours for ours in columns if ours not in names):
         near = recognised([ours]).get(ours) or near_miss(ours, names)
-        hint = f" Did you mean {near!r}?" if near else ""
-        raise ValueError(f"columns=: {ours!r} is not one of our columns. These are: {', '.join(names)}.{hint}")
+        what = f"columns=: {ours!r} is not one of our columns. These are: {', '.join(names)}."
+        raise ValueError(f"{what} {did_you_mean(near)}".rstrip())
 
 
 def is_header(cells: Iterable[str]) -> bool:
@@ -256,10 +256,9 @@ def without_needed(rows: Rows, where: str) -> ValueError | TypeError | None:
             (name for name in rest if key(name).endswith(words)),
         )
         theirs = near(rest, ours) or next(longer, None)  # "Cuerpo de la nota", "attributes.outlet"
-        meant = f"Did you mean {theirs!r}? " if theirs else ""
         taken = {theirs: f"{theirs} (taken as {column})" for column, theirs in known.items()}
         shown = pd.DataFrame(columns=[taken.get(name, name) for name in given])
-        hint = meant + asking(ours, theirs or "its name in the file")
+        hint = f"{did_you_mean(theirs)} {asking(ours, theirs or 'its name in the file')}".lstrip()
         return missing_column(shown, ours, where=where, hint=hint)
     return None
 

@@ -18,7 +18,7 @@ from analysis.corpus.outlets import known_outlet
 from analysis.corpus.readers.decoding import GUESSED
 from analysis.corpus.readers.source import Source
 from analysis.corpus.summary import MENDED, columns_said, date_notes, one_names
-from analysis.corpus.tables import check_columns, is_usable, near_miss, nearest
+from analysis.corpus.tables import check_columns, did_you_mean, is_usable, near_miss, nearest
 from analysis.shell import FILE, PATH, READING, command, in_shell_words, mapping, progress, say, taking
 
 DEFAULT = Path("report.html")
@@ -165,7 +165,7 @@ def _pair(about: tuple[str, str], lexicon: Any) -> tuple[str, ...]:
         if name not in named:
             near = near_miss(name, named) or near_miss(name, forms)
             unknown = "Give --lexicon a file that lists its names under about:."
-            hint = f"Did you mean {forms.get(near, near)}?" if near else unknown
+            hint = did_you_mean(near and forms.get(near, near), unknown)
             raise ValueError(f"--about: the names of {name!r} are not known. {hint}")
     return pair
 
@@ -319,8 +319,8 @@ def outlet_of(name: str, outlets: Any) -> str:
         if one in there:
             return str(one)
     near = nearest(name, there)
-    hint = f"Did you mean {near}?" if near else f"Found: {', '.join(there[:NAMED])}{', …' * (len(there) > NAMED)}."
-    raise ValueError(f"--outlet: no article is from {name!r}. {hint}")
+    found = f"Found: {', '.join(there[:NAMED])}{', …' * (len(there) > NAMED)}."
+    raise ValueError(f"--outlet: no article is from {name!r}. {did_you_mean(near, found)}")
 
 
 def _day(option: str, text: str) -> Any:
