@@ -180,8 +180,13 @@ nan = float("nan")
 VERDICTS = [
     (
         {"unit": ["sentence", "window"], "difference": [0.3, 0.3], "low": [0.1, 0.1], "high": [0.5, 0.5]},
-        "A uses x more than B: the interval excludes zero in all 2 ways to measure it. Differences run from +30 "
-        "to +30 points, median +30.",
+        "A uses x more than B: the interval excludes zero in both ways to measure it. Differences are all +30 "
+        "points.",
+    ),
+    (
+        {"unit": ["sentence", "window"], "difference": [0.301, 0.302], "low": [0.1, 0.1], "high": [0.5, 0.5]},
+        "A uses x more than B: the interval excludes zero in both ways to measure it. Differences are all +30 "
+        "points.",
     ),
     (
         {"unit": ["sentence", "window"], "difference": [0.3, 0.1], "low": [0.1, -0.1], "high": [0.5, 0.5]},
@@ -192,7 +197,7 @@ VERDICTS = [
     ),
     (
         {"unit": ["sentence", "window"], "difference": [0.3, 0.01], "low": 0.001, "high": 0.5},
-        "A uses x more than B: the interval excludes zero in all 2 ways to measure it. Differences run from +1 to "
+        "A uses x more than B: the interval excludes zero in both ways to measure it. Differences run from +1 to "
         "+30 points, median +16. They depend most on unit (100 % of their variance): on average +30 points with "
         "“sentence”, +1 point with “window”.",
     ),

@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.compare.robustness.curve import Robustness
+from analysis.compare.robustness.measures import Claim
 from analysis.frames.coding.certificate import Certificate
 from analysis.frames.lexicon import Entry, Lexicon
 from analysis.show.characters import Mark, segments
@@ -15,6 +17,7 @@ from analysis.show.report.chapter import dots, quotes
 from analysis.show.report.findings import every_outlet
 from analysis.show.report.instrument import Instrument, certificate
 from analysis.show.report.prose import differences_table
+from analysis.show.report.scrutiny import Scrutiny
 
 MEASURED = pd.DataFrame({
     "label": ["commerce", "culture"], "precision": [1.0, 1.0], "precision_low": [0.75, 0.14],
@@ -51,22 +54,51 @@ def test_differences_are_counted_by_q_and_interval():
 
 
 @pytest.mark.parametrize(
-    ("shared", "kept"),
-    [([-0.4, 0.15], ["all of them also", "also"]), ([0.4, 0.15], ["1 of them also", "but no clear one"]),
-     ([0.4, -0.15], ["none of them", "but no clear one"])],
+    ("shared", "kept", "opposite"),
+    [([-0.4, 0.15], ["all of them also", "also"], ""),
+     ([0.4, 0.15], ["1 of them also", "but the opposite one"], ", and 1 the opposite one"),
+     ([0.4, -0.15], ["none of them", "but the opposite one"], ", and 2 the opposite one")],
 )  # fmt: skip
-def test_a_difference_with_another_sign_in_the_shared_time_is_not_kept(shared, kept):
+def test_a_difference_with_another_sign_in_the_shared_time_is_not_kept(shared, kept, opposite):
     table = differences([0.001, 0.001]).assign(standardised=shared, standardised_verdict="different")
     both = prose.comparisons_sentence(table.assign(low=[-0.5, 0.1], verdict="different"))
     assert both == (
         "Of 2 comparisons between two outlets, 2 show a clear difference, "
-        f"{kept[0]} within what both outlets cover."
+        f"{kept[0]} within what both outlets cover{opposite}."
     )
     one = prose.comparisons_sentence(table)
     assert one == (
         "Of 2 comparisons between two outlets, 1 shows a clear difference, "
         f"{kept[1]} within what both outlets cover; 1 is undecided."
     )
+    unclear = prose.comparisons_sentence(table.assign(standardised_verdict="too little data"))
+    assert "1 shows a clear difference, but no clear one within what both outlets cover;" in unclear
+
+
+def test_what_three_outlets_differ_in_is_said_with_what_is_left_of_it_in_the_shared_time():
+    tested = pd.concat([differences([0.001, 0.2]), differences([0.001, 0.2]).assign(other="DW")])
+    tested = tested.assign(standardised_verdict="different")
+    verdicts = ["the outlets differ", "no difference between outlets is clear"]
+    overall = pd.DataFrame({"label": ["alliance", "economy"], "verdict": verdicts})
+    said = "Taken together, the outlets differ in alliance; in economy no difference is clear."
+    assert prose.overall_sentence(overall, tested) == said
+    lost = tested.assign(standardised_verdict="too little data")
+    assert prose.overall_sentence(overall, lost) == (
+        f"{said} Within what both of a pair cover, no pair differs clearly in alliance."
+    )
+    assert prose.overall_sentence(overall, tested.drop(columns="standardised_verdict")) == said
+    assert prose.overall_sentence(overall, differences([0.001, 0.2])) == ""  # two outlets: the pair says it all
+
+
+def test_only_what_was_varied_is_said_to_be():
+    curve = pd.DataFrame({"unit": ["sentence", "window"], "period": "all", "difference": 0.1})
+    claim = Claim("CNN", "TASS", "alliance", 1)
+    found = Scrutiny({}, Robustness(curve, claim, "Said.", pd.DataFrame()), pd.DataFrame())
+    said = prose.robustness_sentences(found)
+    assert said[0] == "Said."
+    assert said[1].startswith("Varied here: the unit of text. Not varied: cleaning, and ")
+    none = prose.robustness_sentences(Scrutiny(None, None, pd.DataFrame()))
+    assert none == ("No difference other than 0 could be tested here, so there is none to measure in other ways.",)
 
 
 @pytest.mark.parametrize(

@@ -215,12 +215,14 @@ def verdict(table: pd.DataFrame, claim: Claim) -> str:
     if rows.empty:
         return f"{claim}: no way to measure it finds stories of both sides."
     n, clear = len(rows), int(rows["clear"].sum())
-    ways = f"{n} way{'s' * (n != 1)} to measure it"
-    reach = "all" if clear == n > 1 else f"{clear or (0 if n == 1 else 'none')} of"
-    parts = [f"{claim}: the interval excludes zero in {reach} {ways}.", *_others(rows)]
+    reach = f"{clear or (0 if n == 1 else 'none')} of {n} way{'s' * (n != 1)}"
+    if clear == n > 1:
+        reach = "both ways" if n == 2 else f"all {n} ways"
+    parts = [f"{claim}: the interval excludes zero in {reach} to measure it.", *_others(rows)]
     low, middle, high = (points(float(rows["difference"].quantile(part))) for part in (0, 0.5, 1))
     if n > 1:
-        parts.append(f"Differences run from {low} to {high} points, median {middle}.")
+        apart = f"run from {low} to {high} points, median {middle}" if low != high else f"are all {low} points"
+        parts.append(f"Differences {apart}.")
     effects = choice_effects(table[table["counted"]])
     return " ".join([*parts, *_vanishing(effects, clear), *_strongest(effects), *_uncounted(table)])
 
@@ -252,6 +254,8 @@ def _strongest(effects: pd.DataFrame) -> list[str]:
     most = effects[effects["choice"] == effects["choice"].iloc[0]]
     ends = most if len(most) < 4 else most.loc[[most["difference"].idxmax(), most["difference"].idxmin()]]
     sizes = [f"{size} point{'s' * (size[1:] != '1')}" for size in map(points, ends["difference"])]
+    if len({*sizes}) == 1:  # what differs only in decimals that nobody prints depends on nothing
+        return []
     options = ", ".join(map("{} with “{}”".format, sizes, ends["option"]))
     choice, part = most["choice"].iloc[0], most["variance"].iloc[0]
     return [f"They depend most on {choice} ({100 * part:.0f} % of their variance): on average {options}."]

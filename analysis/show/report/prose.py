@@ -29,10 +29,7 @@ WAYS = {  # options of robustness, as a sentence names them
 OUTLETS = 20  # in a figure or table of the page; the table to download has all
 NO_TEST = "No two outlets have two stories each, so no difference between outlets can be tested."
 NO_COPIES = "Among the articles of these two outlets, none repeats another."
-UNTRIED = (
-    "Varied here: the unit of text, the period, and how copies count if there are any. Not varied: cleaning, and "
-    "the lexicon without single entries and lists. framing report --robustness varies these too, in minutes."
-)
+VARIED = {"unit": "the unit of text", "period": "the period", "copies": "how copies count"}
 
 
 def answer(found: Findings) -> tuple[str, ...]:
@@ -48,10 +45,18 @@ def answer(found: Findings) -> tuple[str, ...]:
     claim = found.scrutiny.claim
     if claim is None or not different(tested).any():
         return (say("none_differ", n=len(tested)), undecided(found.differences))
-    first, labels = an.difference_sentence(pd.Series(dict(claim)), found.estimates), found.overall["label"]
-    apart = found.overall["verdict"].eq("the outlets differ")
-    some = say("overall", apart=labels[apart].tolist(), rest=labels[~apart].tolist())
-    return tuple(filter(None, (first, some, comparisons_sentence(tested))))
+    first = an.difference_sentence(pd.Series(dict(claim)), found.estimates)
+    return tuple(filter(None, (first, overall_sentence(found.overall, tested), comparisons_sentence(tested))))
+
+
+def overall_sentence(overall: pd.DataFrame, tested: pd.DataFrame) -> str:
+    """In which frames three or more outlets differ, and in which of these no pair does in what both cover."""
+    if len({*tested["outlet"], *tested["other"]}) < 3:
+        return ""
+    labels, differ = overall["label"], overall["verdict"].eq("the outlets differ")
+    within = tested.get("standardised_verdict", pd.Series("different", tested.index)) == "different"
+    unsure = labels[differ & ~labels.isin(tested.loc[within, "label"])]
+    return say("overall", apart=labels[differ].tolist(), rest=labels[~differ].tolist(), unsure=unsure.tolist())
 
 
 def _alone(measured: pd.DataFrame) -> str:
@@ -112,14 +117,16 @@ def is_different(claim: Mapping[str, Any]) -> bool:
 def comparisons_sentence(tested: pd.DataFrame) -> str:
     """How many comparisons differ, and how many cannot be decided."""
     clear = different(tested)
-    kept = int((clear & holds(tested)).sum()) if "standardised" in tested and clear.any() else None
-    open_ = int(tested["verdict"].isin(OPEN).sum())
-    return say("comparisons", n=len(tested), clear=int(clear.sum()), undecided=open_, kept=kept)
+    open_, kept, opposite = int(tested["verdict"].isin(OPEN).sum()), None, 0
+    if "standardised" in tested and clear.any():
+        kept, opposite = (int((clear & holds(tested, sign)).sum()) for sign in (1, -1))
+    return say("comparisons", n=len(tested), clear=int(clear.sum()), undecided=open_, kept=kept, opposite=opposite)
 
 
-def holds(tested: pd.DataFrame) -> "pd.Series[bool]":
-    """Which differences have the same sign within what both outlets cover, and are called different there, too."""
-    return (tested["standardised"] * tested["difference"] > 0) & (tested["standardised_verdict"] == "different")
+def holds(tested: pd.DataFrame, sign: int = 1) -> "pd.Series[bool]":
+    """Which differences are so called within what both outlets cover, too; for -1 those of the other sign."""
+    same = tested["standardised"] * tested["difference"] * sign > 0
+    return same & (tested["standardised_verdict"] == "different")
 
 
 def undecided(differences: pd.DataFrame, margin: float = MARGIN) -> str:
@@ -226,8 +233,11 @@ def leaning(influence: pd.DataFrame, claim: Mapping[str, Any]) -> str:
 def robustness_sentences(scrutiny: Scrutiny) -> tuple[str, ...]:
     """What the specification curve shows, and what was not varied."""
     if scrutiny.robustness is None:
-        return ("No difference could be tested here, so there is none to measure in other ways.",)
-    return tuple(filter(None, (scrutiny.robustness.verdict, "" if scrutiny.every_choice else UNTRIED)))
+        return ("No difference other than 0 could be tested here, so there is none to measure in other ways.",)
+    options = scrutiny.curve.astype("str").nunique()
+    varied = listed([what for name, what in VARIED.items() if options.get(name, 1) > 1])
+    untried = "" if scrutiny.every_choice else say("untried", varied=varied)
+    return tuple(filter(None, (scrutiny.robustness.verdict, untried)))
 
 
 def shares_title(found: Findings) -> str:
@@ -268,8 +278,8 @@ def differences_table(differences: pd.DataFrame) -> pd.DataFrame:
 def _shared(rows: pd.DataFrame) -> list[str]:
     """The difference within what both outlets cover, and whether one that is called different holds there."""
     bounds = rows[["standardised", "standardised_low", "standardised_high"]].to_numpy()
-    other = (rows["standardised"] * rows["difference"] < 0) & (rows["standardised_verdict"] == "different")
-    held = np.select([~different(rows), holds(rows), other], ["", "holds: ", "reversed: "], "not clear: ")
+    conditions = [~different(rows), holds(rows), holds(rows, -1)]
+    held = np.select(conditions, ["", "holds: ", "reversed: "], "not clear: ")
     return [
         f"{word}{points(*row)}" if pd.notna(row[0]) else "none shared"
         for word, row in zip(held, bounds, strict=True)
