@@ -149,9 +149,9 @@ def columns_said(read_as: str) -> tuple[str, str]:
         return read_as, ""
     used, names = found[1] or "", found[2]
     if ", " in names or re.search(r" and \d+ more$", names):
-        return used, f"columns {names} were not used"
+        return used, f"columns {names} were not used in reading"
     name, _, why = names.partition(" (it")
-    return used, f"column {name!r} was not used" + (f" (it{why}" if why else "")
+    return used, f"column {name!r} was not used in reading" + (f" (it{why}" if why else "")
 
 
 def renamed(articles: pd.DataFrame) -> pd.DataFrame:
