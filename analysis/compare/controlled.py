@@ -58,6 +58,28 @@ class Side(NamedTuple):
         return np.where(held, months // MONTHS[period], np.nan)
 
 
+def refuse_compared(control: Sequence[str], by: str) -> None:
+    if by in control:
+        raise ValueError(f"control: {by!r} is what is compared, so it cannot be held equal. Name another column.")
+
+
+def check_control(control: Sequence[str], articles: pd.DataFrame, by: str) -> None:
+    """Refuses columns within whose values no two outlets can be compared, and those that divide nothing."""
+    refuse_compared(control, by)
+    if PERIOD in control and "date" not in articles:
+        raise missing_column(articles, "date", where="articles", hint="control='period' needs it.")
+    for name in (name for name in control if name != PERIOD):
+        if name not in articles:
+            raise missing_column(articles, name, where="articles", hint="A control is a column, or 'period'.")
+        values = articles[name].astype("str").fillna(UNKNOWN).to_numpy()
+        by_value = outlet_names(articles[by]).reset_index(drop=True).groupby(values).unique()
+        found = set().union(*by_value)
+        alone = len(found) > 1 and by_value.map(len).max() < 2
+        if alone or len(by_value) == 1:
+            why = f"no value of it is shared by two of {by}" if alone else "all articles have the same value"
+            raise ValueError(f"control: {name!r} leaves nothing to compare: {why}. Name another column.")
+
+
 def printed(
     shares: pd.DataFrame,
     articles: pd.DataFrame,
@@ -66,11 +88,6 @@ def printed(
     known: Stories | None = None,
 ) -> dict[str, Side]:
     """The stories of each outlet one by one, whatever they are clustered by, with what is controlled for."""
-    for name in control:
-        if name != PERIOD and name not in articles:
-            raise missing_column(articles, name, where="articles", hint="control= names columns, or 'period'.")
-    if PERIOD in control and "date" not in articles:
-        raise missing_column(articles, "date", where="articles", hint="control='period' needs it.")
     single = replace(how, cluster="doc_id" if how.cluster == "doc_id" else "story_id")
     stories = known if known and single == how else story_shares(shares, articles, single)
     names = pd.MultiIndex.from_arrays([outlet_names(articles[how.by]), story_names(articles, single.cluster)])

@@ -10,7 +10,7 @@ from scipy.stats import false_discovery_control
 
 from analysis.arrays import Floats, Places
 from analysis.compare.controlled import COLUMNS as CONTROLLED
-from analysis.compare.controlled import Side, controlled_rows, printed, window_note
+from analysis.compare.controlled import Side, check_control, controlled_rows, printed, window_note
 from analysis.compare.effects import ALPHA, Reach, cohens_h, over_all, verdicts
 from analysis.compare.events import SPLIT, split_differences
 from analysis.compare.inference import Inference
@@ -119,6 +119,7 @@ def outlet_differences(
     how = how or Inference()
     _check(against, margin, split, control)
     names = [control] if isinstance(control, str) else list(control or [])
+    check_control(names, articles, how.by)
     given, articles = {"shares": shares, "articles": articles}, concerned(shares, articles, how)
     stories = story_shares(shares, articles, how)
     kinds = SPLIT if split else COLUMNS | (CONTROLLED if names else {})

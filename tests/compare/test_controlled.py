@@ -8,6 +8,7 @@ from outlets import corpus
 
 import analysis as an
 from benchmarks import periods
+from tests.data import refused
 
 
 def archives(corpora, *, sizes=(60, 40), effect=0.0, seed=0):
@@ -145,9 +146,20 @@ def test_stories_that_agree_do_not_move_with_others_by_rounding():
     # A has no story with the label, or none without it: what rounding leaves is not a variance or a correlation.
     rows = [("A", f"a{at}") for at in range(6)] + [("B", f"b{at}") for at in range(6)]
     shares, articles = corpus(rows, x=[0.0] * 6 + [0.1, 0.3, 0.7, 0.2, 0.9, 0.6])
-    articles = articles.assign(event=list("pqrpqr") * 2, section="one")
+    articles = articles.assign(event=list("pqrpqr") * 2, section=["one"] * 6 + ["one"] * 5 + ["two"])
     how = an.Inference(cluster="event")
     row = an.outlet_differences(shares, articles, control="section", how=how).iloc[0]
     mirrored = an.outlet_differences(1 - shares, articles, control="section", how=how).iloc[0]
     assert -row["standardised_low"] == pytest.approx(mirrored["standardised_high"])
     assert -row["standardised_high"] == pytest.approx(mirrored["standardised_low"])
+
+
+def test_a_column_that_divides_nothing_is_refused():
+    shares, articles = corpus([("A", "a"), ("A", "b"), ("B", "c"), ("B", "d")], x=[0.1, 0.3, 0.5, 0.7])
+    for values, why in (
+        (["one"] * 4, "all articles have the same value"),
+        ([None] * 4, "all articles have the same value"),
+        (["one", "one", "two", "two"], "no value of it is shared by two of outlet"),
+    ):
+        with refused(f"control: 'section' leaves nothing to compare: {why}. Name another column."):
+            an.outlet_differences(shares, articles.assign(section=values), control="section")

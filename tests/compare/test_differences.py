@@ -93,7 +93,11 @@ SPOILT = [
     ({"split": "topic"}, "split: 'topic' is not 'story', one of 'day', 'week', 'month', 'quarter', 'year', or a "
      "column of articles. Found: outlet, story_id, doc_id."),
     ({"control": "section"}, "articles: column 'section' is missing. Found: outlet, story_id, doc_id. "
-     "control= names columns, or 'period'."),
+     "A control is a column, or 'period'."),
+    ({"control": ["story_id", "outlet"]}, "control: 'outlet' is what is compared, so it cannot be held equal. "
+     "Name another column."),
+    ({"control": "doc_id"}, "control: 'doc_id' leaves nothing to compare: no value of it is shared by two of "
+     "outlet. Name another column."),
     ({"control": "period"}, "articles: column 'date' is missing. Found: outlet, story_id, doc_id. "
      "control='period' needs it."),
     ({"control": "period", "split": "day"},

@@ -259,7 +259,8 @@ def test_the_settings_of_the_study_decide_its_tables(study, tmp_path):
     sides = articles.assign(
         side=articles["outlet"].map(dict(zip(articles["outlet"].unique(), "xxyy", strict=False)))
     )
-    settings = Settings(an.Inference(by="side", seed=3), control=("side",))
+    sides["desk"] = ["home", "abroad"] * (len(sides) // 2) + ["home"] * (len(sides) % 2)
+    settings = Settings(an.Inference(by="side", seed=3), control=("desk",))
     deposit = write_deposit(sides, lexicon, tmp_path / "deposit", settings=settings)
     assert not failed(verify_deposit(deposit, sides))
     assert set(an.read_table(deposit / "estimates.csv")["outlet"]) == {"x", "y"}

@@ -13,11 +13,12 @@ from analysis.compare.robustness import measures
 from analysis.corpus.stories import UNKNOWN
 from analysis.show.report import prose
 from analysis.show.report.chapter import chapter, copies, flow
+from analysis.show.report.findings import by_unit
 from analysis.show.report.instrument import instrument, manifest
 from analysis.show.report.page import asked, last_lines, write_report
 from analysis.show.report.pictures import drawings, slim
 from analysis.show.report.prose import answer, basis, checks, leaning, undecided
-from analysis.show.report.scrutiny import Settings, clearest, scrutiny
+from analysis.show.report.scrutiny import Settings, clearest, compared, scrutiny
 from analysis.study.study import temporary
 from tests.data import refused
 
@@ -345,3 +346,14 @@ def test_slimming_keeps_scales_and_separate_panels():
     assert slim(svg + "<path/>") == (
         '<g transform="translate(1.23 2) scale(0.015625)"/><g clip-path="url(#a)"><use x="1.23"/></g><path/>'
     )
+
+
+def test_where_another_column_is_compared_its_outlets_can_be_held_equal():
+    articles = pd.DataFrame({"doc_id": list("abcdefgh"), "desk": ["home", "abroad"] * 4, "date": pd.NaT,
+                             "outlet": ["AP"] * 4 + ["DW"] * 4, "story_id": list("abcdefgh")})  # fmt: skip
+    shares = pd.DataFrame({"trade": [0.8, 0.2, 0.9, 0.1, 0.7, 0.3, 0.6, 0.2]}, index=list("abcdefgh"))
+    found = compared(shares, by_unit(articles, "desk"), how=Inference(by="desk"), control=("outlet",)).differences
+    assert found["control"].tolist() == ["outlet"]
+    assert found["overlap"].tolist() == [1.0]  # both desks have stories in both outlets
+    with refused("control: 'desk' is what is compared, so it cannot be held equal. Name another column."):
+        Settings(Inference(by="desk"), control=("desk",))

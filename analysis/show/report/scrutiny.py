@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 import analysis as an
+from analysis.compare.controlled import refuse_compared
 from analysis.compare.effects import different
 from analysis.compare.estimates import DAYS
 from analysis.compare.inference import Inference
@@ -15,6 +16,7 @@ from analysis.corpus.stories import UNKNOWN, article_rows
 from analysis.frames.lexicon import Lexicon
 from analysis.numbers import counted
 
+PRINTED_BY = "printed_by"  # the outlet of an article where another column is compared
 MARGIN = 0.1  # ten points: what a difference of shares must pass to be worth a sentence; the page says so
 COMPARED = 20  # outlets, those with most stories about the pair: 190 pairs; a thousand would be half a million
 # What a report tries unasked takes seconds: unit by unit, and copies counted in each way where there are any.
@@ -31,6 +33,9 @@ class Settings:
     robustness: bool = False  # whether the clearest difference is measured in every defensible way
     selection: dict[str, Any] = field(default_factory=dict)  # how articles were read and chosen
 
+    def __post_init__(self) -> None:
+        refuse_compared(self.control, self.how.by)
+
 
 class Compared(NamedTuple):
     """Outlets side by side: their shares, their differences, whether they differ at all, and what was left out."""
@@ -45,11 +50,17 @@ def compared(
     shares: pd.DataFrame, articles: pd.DataFrame, *, how: Inference, control: Sequence[str] = ()
 ) -> Compared:
     """The outlets compared; also within shared periods, where there are dates, and values of ``control``."""
+    own = {"outlet": PRINTED_BY} if how.by != "outlet" else {}
     how = replace(how, by="outlet")  # what is compared is the outlet of these articles by now
     estimates = an.compare_outlets(shares, articles, how=how)
-    controls = [*(["period"] if articles["date"].notna().any() else []), *control]
+    controls = [
+        *(["period"] if articles["date"].notna().any() else []),
+        *(own.get(name, name) for name in control),
+    ]
     most, bound = most_covering(shares, articles, estimates)
     differences = an.outlet_differences(most, articles, margin=MARGIN, control=controls or None, how=how)
+    if "control" in differences:
+        differences["control"] = differences["control"].str.replace(PRINTED_BY, "outlet")
     return Compared(estimates, differences, an.outlets_differ(most, articles, how=how), bound)
 
 
