@@ -161,6 +161,11 @@ def test_one_number_of_coded_passages_is_enough_for_a_certificate(corpus, way, s
         assert run(corpus, "--codes", corpus / "ann.csv").exit_code == 0
 
 
+def test_few_passages_are_drawn_with_a_remark(corpus):
+    assert "news.coding: 20 passages to code; of fewer than 50, intervals are wide." in run(corpus).output
+    assert "9 is not in the range x>=10" in run(corpus, "-n", "9").output
+
+
 def test_an_earlier_draw_is_used_again_and_this_is_said(corpus):
     run(corpus)
     said = "news.coding: 20 passages were drawn before, and these are used: -n and --seed draw no others. Move the"

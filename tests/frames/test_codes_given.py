@@ -4,6 +4,8 @@ import pandas as pd
 import pytest
 
 import analysis as an
+from analysis.frames.lexicon import Entry
+from tests.data import refused
 
 
 @pytest.mark.parametrize(
@@ -65,3 +67,48 @@ def test_a_table_with_a_row_for_each_code_and_a_column_that_is_no_label_are_told
     assert an.majority_codes(an.read_table(tmp_path / "long.csv"))["war"].tolist() == [1] * 5
     with pytest.raises(TypeError, match=r"validate: a path is not a table. Pass an.read_table\(path\)"):
         an.validate(tmp_path / "long.csv", an.read_lexicon("russia-china"))
+
+
+def test_ids_as_spreadsheets_rewrite_them_and_names_in_capitals_are_known(tmp_path):
+    (tmp_path / "ann.csv").write_text("Passage_ID,Text,war,NOTE\n1,a,1,\n2,b,0,\n")
+    (tmp_path / "bob.csv").write_text("passage_id,text,war,comment\n1.0,a,1,sure\n2.0,b,1,not\n")
+    codes = an.read_codes(tmp_path, weights=False)
+    assert codes[["passage_id", "coder", "label", "code"]].to_numpy().tolist() == [
+        ["1", "ann", "war", 1], ["1", "bob", "war", 1], ["2", "ann", "war", 0], ["2", "bob", "war", 1],
+    ]  # fmt: skip
+
+
+def test_an_encoding_that_was_guessed_is_said(tmp_path):
+    path = tmp_path / "ann.csv"
+    path.write_bytes("passage_id;text;war\np1;Mächte;1\np2;Öl;0\n".encode("cp1252"))
+    with pytest.warns(UserWarning, match=r"^ann\.csv: its encoding was guessed to be cp1252\."):
+        assert an.read_codes(path, weights=False)["text"].tolist() == ["Mächte", "Öl"]
+
+
+LONG = pd.DataFrame({
+    "passage_id": ["a", "a", "b", "b"], "text": ["war", "war", "peace", "peace"], "annotator": ["ann", "bob"] * 2,
+    "frame": "war", "code": ["yes", "yes", "no", "no"],
+})  # fmt: skip
+
+
+def test_a_row_for_each_coder_is_never_one_for_each_passage():
+    lexicon = an.Lexicon("own", entries=[Entry("war", "war")])
+    for given in (LONG, LONG.rename(columns=str.title), LONG.rename(columns={"annotator": "Coder"})):
+        assert an.validate(given.rename(columns={"Passage_Id": "passage_id"}), lexicon).table["n"].tolist() == [2]
+    unnamed = LONG.rename(columns={"code": "value"})
+    with refused(
+        "coded passages: passage 'a' has several rows, so it would count several times. Keep one; of several "
+        "coders, write columns coder, label and code."
+    ):
+        an.validate(unnamed, lexicon)
+    with refused(
+        "codes: no column holds what one coder said. Found: passage_id, text, annotator, frame, value. In a table "
+        "with a row for each annotator it is called 'code'."
+    ):
+        an.coder_agreement(unnamed)
+
+
+def test_a_label_that_nobody_coded_is_said_not_to_be_measured():
+    coded = pd.DataFrame({"passage_id": ["a", "b"], "text": ["war", "peace"], "war": None})
+    notes = an.validate(coded, an.Lexicon("own", entries=[Entry("war", "war")])).notes
+    assert notes[-1] == "war: no passage has a code, so it is not measured."

@@ -26,6 +26,7 @@ NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
 SPLIT = 0.5  # as many coders said yes as no
 WHERE = "coded passages"
 # The widest that a table has: a reprint is not a second observation.
+NAMES = (*UNITS, *CODERS, "label", "frame", "code", "class", "text", "note")
 CLUSTERS = ("story", "story_id", "article", "doc_id")
 PICKED = "picked"  # true where a reader chose the passage, having seen what the instrument found
 
@@ -112,15 +113,17 @@ def votes(codes: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def side_by_side(codes: pd.DataFrame, coders: Sequence[str] | None = None) -> Votes:
     """Each coder's codes of each label, from a long table or from one with columns such as ``war_coder1``."""
-    who = next((name for name in codes if str(name).casefold() in CODERS), None)
-    if who is not None and (who == "coder" or {"code", "class"} & set(codes)):
+    codes = plainly_named(codes)
+    who = next((name for name in CODERS if name in codes), None)
+    if who == "coder" or (who and {"code", "class"} & set(codes)):
         return _from_long(codes.rename(columns={who: "coder"}))
     if coders and all(name in codes for name in coders):  # a column per coder, as `annotator1`
         return _votes(codes, {"code": codes[list(coders)]})
     given = {label: codes[names] for label, names in coder_columns(codes, coders).items()}
     if not given:
         found = ", ".join(map(str, codes))
-        raise ValueError(f"codes: no column holds what one coder said. Found: {found}. {FORMS}")
+        hint = f"In a table with a row for each {who} it is called 'code'." if who else FORMS
+        raise ValueError(f"codes: no column holds what one coder said. Found: {found}. {hint}")
     return _votes(codes, given)
 
 
@@ -211,11 +214,21 @@ def judged(coded: pd.DataFrame, labels: Sequence[str], cluster: str | None = Non
     check_columns(coded, ["text", *labels], where=WHERE, hint=hint)
     if coded.empty:
         raise ValueError(f"{WHERE}: the table is empty, so nothing can be measured.")
+    if "passage_id" in coded and (twice := coded["passage_id"].duplicated()).any():
+        what = f"passage {coded['passage_id'][twice].iloc[0]!r} has several rows, so it would count several times"
+        remedy = "Keep one; of several coders, write columns coder, label and code."
+        raise ValueError(f"{WHERE}: {what}. {remedy}")
     groups = clusters(coded, cluster)
     stratum = coded["stratum"].astype("str") if "stratum" in coded else np.zeros(len(coded))
     picked = as_codes(coded[PICKED], WHERE) == 1 if PICKED in coded else np.zeros(len(coded), dtype=bool)
     strata, numbers = (pd.factorize(each, sort=True)[0].astype("int64") for each in (stratum, groups))
     return Judged(codes_of(coded, labels), weights_of(coded), strata, numbers, picked), str(groups.name)
+
+
+def plainly_named(codes: pd.DataFrame) -> pd.DataFrame:
+    """The table with our names of its columns in lower case, as people write "Coder" and "Code"."""
+    own = {name: str(name).strip().casefold() for name in codes}
+    return codes.rename(columns={name: new for name, new in own.items() if new in NAMES and new not in codes})
 
 
 def codes_of(coded: pd.DataFrame, labels: Sequence[str]) -> Floats:
@@ -231,7 +244,8 @@ def codes_of(coded: pd.DataFrame, labels: Sequence[str]) -> Floats:
 
 def with_classes(coded: pd.DataFrame, labels: Sequence[str]) -> pd.DataFrame:
     """The table with a column per label, where it has a row per coder, or one column of labels."""
-    if {"coder", "code"} <= set(coded):
+    coded = plainly_named(coded)
+    if "code" in coded and set(CODERS) & set(coded):
         coded = majority_codes(coded)
     column = next((name for name in ("class", "label", "frame", "code") if name in coded), None)
     if column is None or any(label in coded for label in labels):

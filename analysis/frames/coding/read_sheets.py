@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.corpus.files import rearmed
 from analysis.corpus.tables import check_columns, missing_column
 from analysis.frames.coding.codes import NOT_CODED, NUMBER, code_of, is_classes
-from analysis.frames.coding.sheets import DESIGN, ID, NOTE, TEXT, plain, sheet_rows
+from analysis.frames.coding.sheets import DESIGN, ID, NOTE, TEXT, plain, plain_id, sheet_rows
 
 ENDINGS = (".xlsx", ".csv", ".tsv", ".ods", ".xls")
 FEW = 3  # cells: in more, some code should be right
@@ -21,6 +21,7 @@ MARKS = {"x", "✓", "✔"}
 OF_THE_CORPUS = {
     "doc_id", "article", "outlet", "source", "date", "title", "url", "agency", "before", "after", "context",
     "story", "story_id", "language", "position", "start", "end", "stratum", "probability", "weight", "picked",
+    "coder", "annotator", "notes", "comment", "comments", "remark", "remarks", "kommentar", "bemerkung",
 }  # fmt: skip
 Sheets = dict[Path, pd.DataFrame]
 Paths = str | PathLike[str] | Iterable[str | PathLike[str]]
@@ -77,8 +78,8 @@ def read_codes(paths: Paths, sample: pd.DataFrame | None = None, *, weights: boo
     texts = _texts(sheets, sample)
     classes = _classes(sheets, [label for label in labels if label == "class" or not asked])
     problems = [one for path, rows in sheets.items() for one in _problems(path.name, rows, labels, texts, classes)]
-    found = {plain(passage) for rows in sheets.values() for passage in rows.get(ID, ())}
-    if not problems and (absent := [passage for passage in texts.index if plain(passage) not in found]):
+    found = {plain_id(passage) for rows in sheets.values() for passage in rows.get(ID, ())}
+    if not problems and (absent := [passage for passage in texts.index if plain_id(passage) not in found]):
         others = f" and {len(absent) - 1} more" if len(absent) > 1 else ""
         where, remedy = ", ".join(path.name for path in sheets), "Put the row back; its codes may be left empty."
         problems = [f"{where}: passage {absent[0]!r}{others} missing. {remedy}"]
@@ -181,10 +182,10 @@ def _problems(
         hint = "Pass an.read_table(path) to an.validate or an.coder_agreement."
         yield f"{name}: a row for each code is not a sheet. {hint}"
         return
-    place = {plain(passage): passage for passage in texts.index}
+    place = {plain_id(passage): passage for passage in texts.index}
     first: dict[str, int] = {}
     for row, passage, text in zip(rows.index, rows[ID], rows[TEXT], strict=True):
-        key = plain(passage)
+        key = plain_id(passage)
         here = f"{name}, row {row}"
         if key in first:
             yield f"{here}: passage {passage!r} is also in row {first[key]}. Delete one of them."
@@ -221,11 +222,11 @@ def _wrong_codes(column: str, name: str, cells: "pd.Series[str]") -> Iterator[st
 
 def _long(sheets: Sheets, labels: list[str], passages: Iterable[str], classes: set[str]) -> pd.DataFrame:
     """A row per passage, coder and label, in their orders; coders by name."""
-    cells = {path.stem: rows.set_axis(rows[ID].map(plain)) for path, rows in sheets.items()}
+    cells = {path.stem: rows.set_axis(rows[ID].map(plain_id)) for path, rows in sheets.items()}
     cells = {coder: rows.reindex(columns=[*labels, NOTE], fill_value="") for coder, rows in cells.items()}
     passages, coders = list(passages), sorted(cells)
     order = pd.MultiIndex.from_product([passages, coders, labels], names=[ID, "coder", "label"])
-    places = pd.MultiIndex.from_product([[plain(passage) for passage in passages], coders])
+    places = pd.MultiIndex.from_product([[plain_id(passage) for passage in passages], coders])
     found = pd.concat(cells).swaplevel().reindex(places, fill_value="").map(str.strip)
     codes = [
         None if cell.casefold() in NOT_CODED else cell if label in classes else int(code_of(cell))

@@ -2,6 +2,7 @@
 
 import csv
 import re
+import warnings
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from io import BytesIO
@@ -11,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.corpus.files import csv_text, unguarded
+from analysis.corpus.readers.decoding import GUESSED
 from analysis.corpus.readers.delimited import header_name, read_delimited
 from analysis.corpus.readers.sheets import workbook_sheets
 from analysis.corpus.readers.source import Source
@@ -20,12 +22,18 @@ DESIGN, CODEBOOK = "design.csv", "codebook.md"
 LONGEST_PROMPT = 255  # characters of the message beside a cell; Excel's limit
 WRITTEN = datetime(2000, 1, 1)  # fixed, so that the same call gives the same bytes
 # What a spreadsheet cannot hold or rewrites: control characters, and how lines end and words are spaced.
+WHOLE = re.compile(r"^(\d+)\.0$")
 LOST = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def plain(text: str) -> str:
     """What any sheet keeps of a text: two texts alike in this are the same passage, unedited."""
     return " ".join(LOST.sub("", unguarded(text)).split())
+
+
+def plain_id(passage: str) -> str:
+    """An id as any sheet keeps it: spreadsheets and pandas make 7.0 of 7."""
+    return WHOLE.sub(r"\1", plain(passage))
 
 
 def workbook(rows: pd.DataFrame, meanings: Mapping[str, str], codebook: str) -> bytes:
@@ -58,12 +66,25 @@ def _csv(table: pd.DataFrame) -> str:
 
 
 def sheet_rows(path: Path) -> pd.DataFrame:
-    """The cells of a filled sheet as strings, rows numbered as the spreadsheet does."""
+    """The cells of a filled sheet as strings, rows numbered as there; warns of a guessed encoding."""
     source = Source(path, path.name)
-    delimited = path.suffix.lower() in (".csv", ".tsv")
-    table = read_delimited(source).table if delimited else _workbook_rows(source)
-    named = table.rename(columns=lambda name: plain(str(name)))
-    return named[named.map(lambda cell: bool(str(cell).strip())).any(axis=1)]
+    if path.suffix.lower() in (".csv", ".tsv"):
+        read = read_delimited(source)
+        table, encoding = read.table, read.encoding
+        if encoding in GUESSED:
+            remedy = "If letters look wrong, save it as UTF-8."
+            warnings.warn(f"{path.name}: its encoding was guessed to be {encoding}. {remedy}", stacklevel=2)
+    else:
+        table = _workbook_rows(source)
+    named = table.rename(columns=_named)
+    rows = named[named.map(lambda cell: bool(str(cell).strip())).any(axis=1)]
+    return rows.assign(**{ID: rows[ID].astype("str").map(plain_id)}) if ID in rows else rows
+
+
+def _named(column: object) -> str:
+    """A column as any sheet keeps its name; ours in lower case, as in "Text"."""
+    name = plain(str(column))
+    return name.casefold() if name.casefold() in (ID, TEXT, NOTE) else name
 
 
 def _write_codebook(book: Any, codebook: str) -> None:
@@ -116,7 +137,7 @@ def _workbook_rows(source: Source) -> pd.DataFrame:
     sheets = workbook_sheets(source)
     for rows in sheets.values():
         header = [*map(header_name, rows[0])] if rows else []
-        if ID in header:
+        if ID in map(_named, header):
             return pd.DataFrame(rows[1:], columns=header, index=range(2, len(rows) + 1), dtype="object")
     found, remedy = ", ".join(map(repr, sheets)), "Send the coder the workbook of an.sample_to_code again."
     raise ValueError(f"{source.name}: no sheet has a column {ID!r}. Found sheets: {found}. {remedy}")

@@ -273,8 +273,8 @@ def _notes(
     for label, codes, labelled in zip(uneven, known.codes.T, found.T, strict=True):
         given = ~np.isnan(codes)
         if missing := int((~given).sum()):
-            of_all = f"{missing} of {len(codes)} passages"
-            yield f"{label}: {of_all} have no code; the others of their stratum represent them."
+            said = f"{missing} of {len(codes)} passages have no code; the others of their stratum represent them"
+            yield f"{label}: {said if given.any() else 'no passage has a code, so it is not measured'}."
         if ties := int((codes == SPLIT).sum()):
             yield f"{label}: coders are tied on {ties} passages; bounds count them both ways."
         if given.any() and labelled[given].all():

@@ -22,11 +22,12 @@ from analysis.frames.coding.read_sheets import design, sheet_files
 from analysis.frames.coding.sample import coder_names
 from analysis.frames.coding.sheets import CODEBOOK, DESIGN, ID, NOTE, csv_sheet, sheet_rows, workbook
 from analysis.frames.lexicon import Lexicon
-from analysis.numbers import as_printed
+from analysis.numbers import as_printed, counted
 from analysis.shell import FILE, PATH, READING, command, printable, safe_lines, say, taking
 
 from .command import LEXICON, is_given, lexicon_and_pair, source_of, studied
 
+FEWEST = 10  # passages to draw; of fewer, intervals say nothing
 ENOUGH = 50  # coded passages, from which on a certificate is written although more were drawn; the help says it
 ANEW = "Move the folder to draw new ones."
 ANSWERS = {"y": "1", "n": "0", "s": "na"}
@@ -37,7 +38,12 @@ NEAR = 300  # characters shown before and after a passage
 @click.argument("file", type=PATH)
 @taking(*LEXICON)
 @click.option(
-    "-n", "n", default=100, show_default=True, type=click.IntRange(min=10), help="Passages to draw; 50 to 200."
+    "-n",
+    "n",
+    default=100,
+    show_default=True,
+    type=click.IntRange(min=FEWEST),
+    help=f"Passages to draw: {ENOUGH} to 200; of fewer, down to {FEWEST}, intervals are wide.",
 )
 @click.option(
     "--coder", default="coder1", show_default=True, help="Who answers; each coder has a sheet of their own."
@@ -105,6 +111,9 @@ def _study(file: Path, given: dict[str, Any]) -> "Study":
     if there.fillna("").tolist() != sample["text"].tolist() or not set(used.labels) <= set(sample):
         what = "its passages were drawn from other articles, or for another lexicon"
         raise ValueError(f"{folder}: {what}. {ANEW}")
+    if len(sample) < ENOUGH:
+        what = f"{counted(len(sample), 'passage')} to code; of fewer than {ENOUGH}, intervals are wide"
+        say(f"framing: {folder}: {what}.", err=True)
     if before and (is_given("n") or is_given("seed")) and set(draw()["passage_id"]) != set(sample["passage_id"]):
         what = f"{len(sample)} passages were drawn before, and these are used: -n and --seed draw no others"
         say(f"framing: {folder}: {what}. {ANEW}", err=True)
