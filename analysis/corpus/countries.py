@@ -18,7 +18,7 @@ FURTHER = "it pt nl pl tr uk ko fa he id sv da nb fi cs sk el hu ro bg sr hr hi 
 SCRIPTS = {"ru": 1, "ar": 2, "zh": 3, "ja": 4}  # the place of a leader's name; that in Latin letters is the first
 # Where our name of a country is not Babel's in English.
 CODES = {"CD": "Congo", "BA": "Bosnia", "CZ": "Czech Republic", "MK": "Macedonia", "PS": "Palestine"}
-CODES |= {"TR": "Turkey", "CI": "Ivory Coast", "MM": "Myanmar"}
+CODES |= {"TR": "Turkey", "CI": "Ivory Coast", "MM": "Myanmar", "CG": "Republic of the Congo", "HK": "Hong Kong"}
 
 About = Sequence[str] | Mapping[str, Sequence[str]]
 
@@ -117,13 +117,14 @@ def _shared(own: Sequence[str], forms: Sequence[str]) -> bool:
 def country(name: str) -> str:
     """The country with this name, in any case and language; the name itself where there is none.
 
-    >>> country("US"), country("Holland"), country("iran"), country("Deutschland")
-    ('United States', 'Holland', 'Iran', 'Germany')
+    >>> country("US"), country("Ruritania"), country("iran"), country("Deutschland")
+    ('United States', 'Ruritania', 'Iran', 'Germany')
     """
     plain = _letters(name)
     for language in ("en", *KNOWN):
+        more = grammar(language).get("asked", {})
         for known, forms in countries(language).items():
-            if plain in {_letters(str(form).removesuffix("*")) for form in [known, *forms]}:
+            if plain in {_letters(str(form).removesuffix("*")) for form in [known, *forms, *more.get(known, ())]}:
                 return str(known)
     tables = (_territories(language).items() for language in ("en", *KNOWN, *FURTHER.split()))
     return next((known for table in tables for form, known in table if plain == _letters(form)), name)

@@ -123,8 +123,10 @@ def _signs(language: str, known: Iterable[tuple[str, Sequence[str]]]) -> dict[st
     """The first name of the country for which each single character stands: of one of the two, if it is theirs."""
     rules, first = grammar(language), {name: forms[0] for name, forms in countries(language).items() if forms}
     ours = {form for _, forms in islice(known, 2) for form in forms}
+    usual = {sign: first[name] for sign, name in rules.get("short", {}).items()}
     asked = {sign: first[name] for name, sign in rules.get("short asked", {}).items() if first[name] in ours}
-    return {sign: first[name] for sign, name in rules.get("short", {}).items()} | asked
+    # Beside Ethiopia, too, 埃 is Egypt.
+    return usual | asked | {sign: form for sign, form in usual.items() if form in ours}
 
 
 def _longest(table: pd.DataFrame) -> pd.DataFrame:
