@@ -1,16 +1,18 @@
-"""Make ``analysis/corpus/judge.csv`` from coded passages, and print how right the judge of relationships is.
+"""Make the weights of the judge of relationships from coded passages, and print how right it is.
 
     python benchmarks/judge.py FOLDER PRESS [PART …]
 
 FOLDER holds ``russia_china_news_coded.csv``, ``us_russia_coded.csv`` and ``other_pairs_coded.csv``, and PRESS is a
-table of articles of US press, with their texts, which are not the project's to publish. The model learns from the
-``write`` part of the first two, from the third, and from ``other_pairs_codes.csv`` and parts ``write``, ``pairs``,
-``pairs 2`` and ``pairs 3`` of ``further_codes.csv`` in ``data/gold``. What it learns of words it carries over to
-words used alike, by vectors of words (how much more often than by chance two are within four words of each other,
-reduced to 60 dimensions) that are made from the articles of PRESS and of News Articles. How it judges pairs that
-it has not seen is measured by leaving a tenth of the pairs out in turn, and on the second draw of those codes,
-which nobody had read when the rules were written, by a model of all the rest. With PART (``check``, ``held``,
-``held 2``, ``held 3``), the model that ships is measured on that part.
+table of articles of US press, with their texts, which are not the project's to publish. The model of
+``analysis/corpus/judge.csv`` learns from the ``write`` part of the first two, from the third, and from
+``other_pairs_codes.csv`` and parts ``write``, ``pairs``, ``pairs 2`` and ``pairs 3`` of ``further_codes.csv`` in
+``data/gold``; that of ``judge_short.csv``, for short sentences, also from part ``teach`` of
+``plain_sentences.csv``. What they learn of words they carry over to words used alike, by vectors of words (how
+much more often than by chance two are within four words of each other, reduced to 60 dimensions) that are made
+from the articles of PRESS and of News Articles. How pairs that were not seen are judged is measured by leaving a
+tenth of the pairs out in turn, and on the second draw of those codes, which nobody had read when the rules were
+written, by a model of all the rest. With PART (``check``, ``held``, ``held 2``, ``held 3``, ``plain held``), what
+ships is measured on that part.
 """
 
 import csv
@@ -43,7 +45,9 @@ WINDOW, DIMENSIONS = 4, 60  # of the vectors; with 100 dimensions it made no dif
 SCALE = 5  # of the vectors, beside features of 0 and 1; of 2 to 10 it made little difference
 ZONES = ("between", "near", "all")
 NAMES = {STUDIED[1]: an.read_lexicon("us-russia").about}  # with the people who stood for them
-TARGET = Path(judge.__file__).with_name("judge.csv")
+PLAIN = Path("data/gold/plain_sentences.csv")
+NOT_LEARNED = ("check", "held", "held 2", "held 3", "plain held", "plain teach")
+WEIGHTS = Path(judge.__file__).parent
 
 
 def coded(folder: Path, press: Path) -> pd.DataFrame:
@@ -52,8 +56,10 @@ def coded(folder: Path, press: Path) -> pd.DataFrame:
         pd.read_csv(folder / f"{name}_coded.csv") for name in ("russia_china_news", "us_russia", "other_pairs")
     )
     texts = pd.concat([load_example("news"), pd.read_parquet(press)]).set_index("doc_id")["text"]
-    pairs, further = (pd.read_csv(path, dtype={"doc_id": "str"}) for path in (CODES, FURTHER))
+    pairs, further, plain = (pd.read_csv(path, dtype={"doc_id": "str"}) for path in (CODES, FURTHER, PLAIN))
+    pair = list(zip(plain["country"], plain["other"], strict=True))
     parts = [
+        plain.assign(pair=pair, part="plain " + plain["part"], group=plain["text"]),
         china.assign(pair=[STUDIED[0]] * len(china), group=china["article"]),
         russia.assign(pair=[STUDIED[1]] * len(russia), group=russia["doc_id"]),
         other.assign(part="other", pair=other["pair"].map(PAIRS), group=other["passage_id"]),
@@ -116,8 +122,10 @@ def placed(passage: judge.Masked, known: dict[str, np.ndarray]) -> dict[str, flo
     return found
 
 
-def written(vectorizer: DictVectorizer, model: LogisticRegression, known: dict[str, np.ndarray]) -> None:
-    """The file of weights: what a vector adds is a weight of its word in each zone."""
+def written(
+    vectorizer: DictVectorizer, model: LogisticRegression, known: dict[str, np.ndarray], name: str
+) -> None:
+    """A file of weights: what a vector adds is a weight of its word in each zone."""
     weights = dict(zip(vectorizer.feature_names_, model.coef_[0], strict=True))
     size = len(next(iter(known.values())))
     zones = np.array([[weights.pop(f"{zone} {at}") for at in range(size)] for zone in ZONES])
@@ -125,7 +133,7 @@ def written(vectorizer: DictVectorizer, model: LogisticRegression, known: dict[s
     names = ["", *sorted({*weights, *own})]
     weights[""] = model.intercept_[0]
     rows = [[name, weights.get(name, 0), *own.get(name, ())] for name in names]
-    with TARGET.open("w", encoding="utf-8", newline="") as file:
+    with (WEIGHTS / name).open("w", encoding="utf-8", newline="") as file:
         lines = csv.writer(file, lineterminator="\n")
         lines.writerow(["feature", "weight", *ZONES])
         lines.writerows(
@@ -171,7 +179,7 @@ def main(folder: Path, press: Path) -> None:
     table["acting"] = [one is not None and one.acting for one in passages]
     table["aside"] = [one is not None and judge.set_aside(one) != "" for one in passages]
     named = table[table["features"].notna()]
-    learn = named[~named["part"].isin(["check", "held", "held 2", "held 3"])].reset_index(drop=True)
+    learn = named[~named["part"].isin(NOT_LEARNED)].reset_index(drop=True)
     fold, held = folds(learn["group"].astype("str")), np.zeros(len(learn))
     for number in range(FOLDS):
         held[fold == number] = probabilities(learn[fold != number], learn[fold == number])
@@ -191,8 +199,8 @@ def main(folder: Path, press: Path) -> None:
         show(f"{part}, pairs not seen", learn[rows], unseen[rows])
     second = learn["part"] == "draw 2"
     show("draw 2, not read", learn[second], probabilities(learn[~second], learn[second]))
-    vectorizer, model = fitted(learn)
-    written(vectorizer, model, known)
+    written(*fitted(learn), known, "judge.csv")
+    written(*fitted(pd.concat([learn, named[named["part"] == "plain teach"]])), known, "judge_short.csv")
     judge._weights.cache_clear()
     for part in sys.argv[3:]:
         rows = named[named["part"] == part]

@@ -2,7 +2,8 @@ import pandas as pd
 import pytest
 
 import analysis as an
-from analysis.corpus.judge import STRICT, about_relation, features, masked, set_aside
+from analysis.corpus.judge import SHORT, STRICT, about_relation, features, masked, set_aside
+from tests.data import cases
 
 PAIRS = [("Russia", "China"), ("United States", "Iran"), ("North Korea", "South Korea"), ("India", "Pakistan")]
 ABOUT = [
@@ -88,6 +89,52 @@ def test_a_source_says_nothing_of_itself_and_stands_outside_of_what_is_said(text
 )
 def test_what_the_two_are_to_each_other_is_about_them(text, about):
     assert about_relation([text], ("Peru", "Chile"))["about"].tolist() == [about]
+
+
+@pytest.mark.parametrize(("text", "apart"), [
+    ("Poland held a vote, and Hungary opened a museum.", True),
+    ("The Polish zloty fell but the Hungarian forint rose.", True),
+    ("Poland held a vote; Hungary sang.", True),
+    ("Poland held a vote, and Hungary watched it.", False),
+    ("Poland grew angry, and Hungary answered.", False),
+    ("Poland was late, Hungary said.", False),
+    ("Poland and Hungary sang.", False),
+    ("Polish long-range planes and Hungarian jets flew by.", False),
+    ("Poland, the home of Hungary.", False),
+    ("In 2015, Poland, Hungary.", False),
+    ("Poland held a vote, and Hungary", False),
+])  # fmt: skip
+def test_each_in_a_clause_of_its_own_is_set_aside_unless_one_points_back(text, apart):
+    [passage] = masked([text], ("Poland", "Hungary"))
+    assert (set_aside(passage) == "each is spoken of by itself") == apart
+
+
+PLAIN = [
+    (text, tuple(pair.split(" – ")), name == "about")
+    for pairs in cases("plain_pairs").values()
+    for pair, kinds in pairs.items()
+    for name, texts in kinds.items()
+    for text in texts
+]
+
+
+@pytest.mark.parametrize(("text", "pair", "about"), PLAIN, ids=[text for text, *_ in PLAIN])
+def test_plain_sentences_are_judged_as_a_reader_would(text, pair, about):
+    assert about_relation([text], pair)["about"].tolist() == [about]
+
+
+def test_made_up_plain_sentences_are_mostly_judged_right_also_where_nothing_learned_them():
+    plain = pd.read_csv("data/gold/plain_sentences.csv")
+    for pair, rows in plain.groupby(["country", "other"]):
+        plain.loc[rows.index, "about"] = about_relation(rows["text"].tolist(), pair)["about"].to_numpy()
+    right = (plain["about"] == (plain["relation"] == 1)).groupby([plain["part"], plain["relation"]]).sum()
+    assert right["held"].tolist() == [26, 28]  # 23 and 25 without the weights for short sentences and their rules
+
+
+def test_a_sentence_of_a_few_words_has_weights_of_its_own():
+    short, long = ("Peru" + " fish" * words + " Chile." for words in (SHORT - 2, SHORT - 1))
+    judged = about_relation([short, long], ("Peru", "Chile"))
+    assert judged["why"][0].split(",")[0] != judged["why"][1].split(",")[0]
 
 
 def test_what_is_done_by_both_is_about_the_two():
