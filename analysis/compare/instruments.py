@@ -12,7 +12,7 @@ from analysis.arrays import Floats
 from analysis.compare.inference import Inference
 from analysis.compare.observations import story_shares, with_caution
 from analysis.corpus.stories import document_stories, outlet_names
-from analysis.corpus.tables import check_columns, no_rows
+from analysis.corpus.tables import check_columns, no_rows, refuse_duplicates
 from analysis.draws import resamples, standard_errors
 from analysis.frames.coding.codes import votes
 from analysis.frames.shares import frame_shares
@@ -151,9 +151,7 @@ def _shares(name: str, given: pd.DataFrame | Topics) -> pd.DataFrame:
     table, _ = with_caution(given)
     if {"passage_id", "doc_id", "coder"} <= set(table):
         table = votes(table)[0].groupby(table.drop_duplicates("passage_id")["doc_id"].to_numpy()).mean()
-    if table.index.has_duplicates:
-        twice = table.index[table.index.duplicated()][0]
-        raise ValueError(f"shares of {name!r}: document {twice!r} is duplicated. Average by document first.")
+    refuse_duplicates(f"shares of {name!r}: document", table.index, "Average by document first.")
     return table.dropna().sort_index()
 
 

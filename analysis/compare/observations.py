@@ -11,7 +11,7 @@ from analysis.arrays import Flags
 from analysis.compare.inference import Inference
 from analysis.corpus.language import given_codes, language_name
 from analysis.corpus.stories import article_rows, outlet_names, story_names
-from analysis.corpus.tables import article_dates, missing_column, refuse_unknown
+from analysis.corpus.tables import article_dates, missing_column, refuse_duplicates, refuse_unknown
 from analysis.numbers import joined_notes, listed
 from analysis.topics.engines import CAUTION
 from analysis.topics.result import KEYWORD_TOPIC, Topics
@@ -222,11 +222,8 @@ def _checked(shares: pd.DataFrame) -> pd.DataFrame:
         )
     if shares.columns.empty:
         raise ValueError("shares: the table has no columns. Give one row per document, one column per label.")
-    if len(repeated := shares.index[shares.index.duplicated()]):
-        raise ValueError(
-            f"shares: {repeated[0]!r} is duplicated; one row per document is needed. "
-            "Average passages first: shares.groupby(level=0).mean()."
-        )
+    remedy = "One row per document is needed. Average passages first: shares.groupby(level=0).mean()."
+    refuse_duplicates("shares: the row", shares.index, remedy)
     for name in (name for name, kind in shares.dtypes.items() if kind.kind not in "biuf"):
         raise TypeError(f"shares: column {name!r} does not hold numbers. {_remedy(shares[name])}")
     values = shares.astype(float)

@@ -13,7 +13,7 @@ from analysis.compare.inference import Inference
 from analysis.compare.intervals import score_interval
 from analysis.compare.observations import story_shares, with_note
 from analysis.corpus.stories import article_rows, document_stories, outlet_names, story_names
-from analysis.corpus.tables import missing_column, no_rows
+from analysis.corpus.tables import missing_column, no_rows, places_in
 from analysis.draws import resamples, standard_errors
 from analysis.numbers import with_interval
 from analysis.text.terms import Counts
@@ -190,13 +190,11 @@ def topic_prevalence(
 
 def _lengths(docs: "pd.Index[str]", counts: Counts, topics: Topics) -> Floats:
     """Words that the topics know, in each document."""
-    if len(lost := docs.difference(counts.docs, sort=False)):
-        raise ValueError(
-            f"counts: document {lost[0]!r} is missing. Give the counts that the topics were fitted to."
-        )
+    wrong = "is missing. Give the counts that the topics were fitted to."
+    rows = places_in(counts.docs, docs, "counts: document", wrong)
     known = np.flatnonzero(counts.terms.isin(topics.words.columns))
     words = np.asarray(counts.matrix[:, known].sum(axis=1), dtype=np.float64).ravel()
-    return words[counts.docs.get_indexer(docs)]
+    return words[rows]
 
 
 def _design(

@@ -5,7 +5,7 @@ import pandas as pd
 
 from analysis.arrays import Floats, Ints
 
-from .tables import check_columns, missing_column
+from .tables import check_columns, missing_column, refuse_duplicates
 
 UNKNOWN = "(unknown)"  # sorts before letters, and cannot be taken for the name of an outlet
 
@@ -47,11 +47,7 @@ def article_rows(docs: "pd.Index[str]", articles: pd.DataFrame, by: str = "outle
     """The article of each document, indexed by the document: by its name, or by the part before the last colon."""
     check_columns(articles, ["doc_id", by], where="articles")
     rows = articles.set_index(articles["doc_id"].astype("str"), drop=False).rename_axis(None)
-    if not rows.index.is_unique:
-        twice = rows.index[rows.index.duplicated()][0]
-        raise ValueError(
-            f"articles: doc_id {twice!r} is duplicated. Give one row per article, not the table of passages."
-        )
+    refuse_duplicates("articles: doc_id", rows.index, "Give one row per article, not the table of passages.")
     places = rows.index.get_indexer(docs.astype("str"))
     if (places < 0).all() and len(docs):
         places = rows.index.get_indexer(pd.Index([str(name).rpartition(":")[0] for name in docs], dtype="str"))

@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.arrays import Ints
+
 from .dates import dates
 
 ALIKE = 0.75  # difflib's ratio: "outlets" for "outlet" has .92, "txt" for "text" .86, "body" for "text" .25
@@ -71,6 +73,22 @@ def refuse_unknown(where: str, value: object, what: str, known: Iterable[object]
         raise ValueError(f"{what} {hint}".rstrip())
 
 
+def refuse_duplicates(where: str, names: "pd.Series[Any] | pd.Index[Any]", remedy: str) -> None:
+    """Refuses names of which one is there twice."""
+    for name in names[names.duplicated()].tolist()[:1]:
+        raise ValueError(f"{where} {name!r} is duplicated. {remedy}")
+
+
+def places_in(known: Any, names: Any, what: str, wrong: str) -> Ints:
+    """Where each of these names stands among the known; of the first that does not ``wrong`` is said."""
+    there, wanted = pd.Index(known), pd.Index(names)
+    refuse_duplicates(what, there, "Give each its own.")
+    at: Ints = there.get_indexer(wanted).astype(np.int64)
+    for name in wanted[at < 0].tolist()[:1]:
+        raise ValueError(f"{what} {name!r} {wrong}")
+    return at
+
+
 def check_whole(name: str, value: Any, least: int = 1, most: int | None = None) -> int:
     """The value as Python's own whole number, refused if it is none or not within these bounds."""
     is_whole = hasattr(value, "__index__") and not isinstance(value, bool | np.bool_)
@@ -101,15 +119,10 @@ def check_columns(table: Any, names: Iterable[str], *, where: str, hint: str = "
 def check_table(table: pd.DataFrame, what: str, columns: Sequence[str], *, key: str) -> None:
     """Refuses a table without these columns, with a duplicate key, or with a text that is not a string."""
     check_columns(table, columns, where=what, hint=f"A table of {what} needs {', '.join(columns)}.")
-    if table.columns.has_duplicates:
-        name = table.columns[table.columns.duplicated()][0]
-        raise ValueError(f"{what}: column {name!r} is there more than once. Rename or drop all but one of them.")
+    refuse_duplicates(f"{what}: column", table.columns, "Rename or drop all but one of them.")
     if (unnamed := table[key].isna().to_numpy()).any():
         raise ValueError(f"{what}: {key} is missing in row {unnamed.argmax()} (from 0). Give each row its own.")
-    repeated = table[key].duplicated().to_numpy()
-    if repeated.any():
-        name = table[key].tolist()[repeated.argmax()]
-        raise ValueError(f"{what}: {key} {name!r} is duplicated. Give each row its own.")
+    refuse_duplicates(f"{what}: {key}", table[key], "Give each row its own.")
     known = isinstance(table["text"].dtype, pd.StringDtype)  # which holds text, or nothing
     for name, text in table.loc[table["text"].isna() if known else slice(None), [key, "text"]].to_numpy().tolist():
         if not isinstance(text, str):

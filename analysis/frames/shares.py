@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.corpus.provenance import stamped
-from analysis.corpus.tables import check_table, refuse_unknown
+from analysis.corpus.tables import check_table, places_in, refuse_unknown
 from analysis.frames.lexicon import Lexicon
 from analysis.frames.match import as_passages, find_frames, text_passages
 
@@ -81,11 +81,9 @@ def hit_positions(hits: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
     """
     check_table(articles, "articles", ["doc_id", "text"], key="doc_id")
     kept = hits[~hits["negated"].astype(bool)].reset_index(drop=True)
-    length = kept["doc_id"].map(articles.set_index("doc_id")["text"].str.len())
-    if length.isna().any():
-        stranger = kept["doc_id"][length.isna()].iloc[0]
-        remedy = "Pass the articles from which the passages were cut."
-        raise ValueError(f"hits: article {stranger!r} is not among the articles. {remedy}")
+    wrong = "is not among the articles. Pass the articles from which the passages were cut."
+    place = places_in(articles["doc_id"], kept["doc_id"], "hits: article", wrong)
+    length = articles["text"].str.len().to_numpy()[place]
     return kept[["doc_id", "frame"]].assign(position=kept["start"] / length)
 
 
@@ -103,11 +101,8 @@ def _carried(hits: pd.DataFrame, passage_ids: "pd.Index[str]", weights: Lexicon 
             raise ValueError(f"hits: frame is not categorical, so frames without a hit are lost. {remedy}")
         hits = hits.astype({"frame": pd.CategoricalDtype(weights.labels)})
     counted = hits[~hits["negated"].to_numpy(dtype=bool)]
-    row = passage_ids.get_indexer(pd.Index(counted["passage_id"]))
-    if (row < 0).any():
-        stranger = counted["passage_id"].tolist()[(row < 0).argmax()]
-        remedy = "Pass the table in which the hits were found."
-        raise ValueError(f"hits: passage {stranger!r} is not among the passages. {remedy}")
+    wrong = "is not among the passages. Pass the table in which the hits were found."
+    row = places_in(passage_ids, counted["passage_id"], "hits: passage", wrong)
     frames = hits["frame"].cat.categories
     weight = np.ones(len(counted), bool) if weights is None else _weights(counted, weights)
     carried = np.zeros((len(passage_ids), len(frames)), weight.dtype)

@@ -11,7 +11,7 @@ import pandas as pd
 from scipy import sparse
 
 from analysis.arrays import Flags, Ints, Places
-from analysis.corpus.tables import check_whole, refuse_unknown
+from analysis.corpus.tables import check_whole, places_in, refuse_duplicates, refuse_unknown
 from analysis.text.stopwords import stop_words
 from analysis.text.tokens import Tokens
 
@@ -66,10 +66,8 @@ class Counts:
         """
         refuse_unknown("of", of, "a choice", ("documents", "words"))
         counts, chosen = whole(self), list(self.terms if terms is None else terms)
-        columns = self.terms.get_indexer(pd.Index(chosen))
-        if (columns < 0).any():
-            missing = chosen[int((columns < 0).argmax())]
-            raise ValueError(f"terms: {missing!r} was not counted. Lower min_df in count_terms, or leave it out.")
+        wrong = "was not counted. Lower min_df in count_terms, or leave it out."
+        columns = places_in(self.terms, chosen, "terms:", wrong)
         values = counts.matrix[:, columns].toarray().astype(float)
         table = pd.DataFrame(values, index=self.docs.rename("doc_id"), columns=chosen)
         if of == "documents":
@@ -191,11 +189,7 @@ def canonical(counts: Counts) -> Canonical:
 
 def checked(counts: Counts) -> Any:
     """The matrix of `counts` as sparse rows of whole numbers."""
-    if len(repeated := counts.terms[counts.terms.duplicated()]):
-        raise ValueError(
-            f"counts: several columns for one term. Found: {repeated[0]!r}. "
-            "Add the columns of a term up, or give each its own name."
-        )
+    refuse_duplicates("counts: term", counts.terms, "Add the columns of a term up, or give each its own name.")
     matrix = sparse.csr_array(counts.matrix)
     whole(Counts(matrix, counts.docs, counts.terms))
     return matrix.astype(np.int64)
@@ -296,9 +290,7 @@ def aligned(groups: Groups, docs: "pd.Index[Any]") -> pd.Categorical:
     values = pd.Series(groups)
     named = isinstance(groups, pd.Series) and not pd.api.types.is_integer_dtype(values.index)
     if named or isinstance(groups, Mapping):
-        twice = values.index[values.index.duplicated()]
-        if len(twice):
-            raise ValueError(f"groups: doc_id {twice[0]!r} is duplicated. Give each document one group.")
+        refuse_duplicates("groups: doc_id", values.index, "Give each document one group.")
         values = values.reindex(docs)
     if len(values) != len(docs):
         what = f"one value for each of {len(docs)} documents is needed. Found: {len(values)}"

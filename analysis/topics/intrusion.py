@@ -12,7 +12,7 @@ from scipy.stats import binomtest, norm
 from analysis.arrays import Ints
 from analysis.corpus.tables import check_columns, check_whole, refuse_unknown
 from analysis.text.terms import Counts
-from analysis.topics.result import Topics
+from analysis.topics.result import Topics, columns_of
 
 Kind = Literal["word", "word_set", "topic"]
 
@@ -88,10 +88,7 @@ def intrusion_sheet(
 
 def _words(topics: Topics, counts: Counts, _: Any, each: int, generator: np.random.Generator) -> Iterator[Item]:
     order, terms = _ordered(topics, WORDS + 1), topics.words.columns
-    places = counts.terms.get_indexer(terms)
-    if (places < 0).any():
-        missing = terms[places < 0][0]
-        raise ValueError(f"counts: term {missing!r} of these topics is missing. Give the counts that were fitted.")
+    places = columns_of(terms, counts)
     documents: Any = (counts.matrix > 0).sum(axis=0)
     often = np.asarray(documents).ravel()[places]
     for number, topic in enumerate(topics.words.index):

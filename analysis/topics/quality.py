@@ -9,16 +9,18 @@ import pandas as pd
 
 from analysis.arrays import Floats, Ints
 from analysis.corpus.stories import document_stories
+from analysis.corpus.tables import places_in
 from analysis.text.terms import Counts
 from analysis.text.tokens import Tokens
 from analysis.topics.fit import FEW_DOCUMENTS, FEW_WORDS
 from analysis.topics.reading import frex
-from analysis.topics.result import Topics
+from analysis.topics.result import Topics, columns_of
 from analysis.topics.stability import FEW_STORIES, TOP, Stability, too_few, with_stability
 
 ONE_OUTLET, ONE_STORY = "one outlet's", "one story's"
 ALONE = 2 / 3  # above this, all others together have less than half of the first one's part
 NPMI_WINDOW, CV_WINDOW = 10, 110  # running words, for each measure (Röder, Both & Hinneburg 2015)
+NOT_COUNTED = "is missing. Give the tokens that were counted; runs of words (ngrams) have no windows."
 EPSILON = 1e-12  # gensim's: the logarithm of 0 does not exist
 
 
@@ -101,13 +103,7 @@ def topic_quality(
 
 def together_in_documents(words: "pd.Index[str]", counts: Counts, weights: Floats | None = None) -> Floats:
     """Share of documents that contain both words, words × words; on the diagonal, the one word."""
-    columns = counts.terms.get_indexer(words)
-    if (columns < 0).any():
-        raise ValueError(
-            f"counts: term {words[columns < 0][0]!r} of these topics is missing. Give the counts that they were "
-            "fitted to, or counts of other documents with the same terms."
-        )
-    present: Any = (counts.matrix[:, columns] > 0).astype(np.float64)
+    present: Any = (counts.matrix[:, columns_of(words, counts)] > 0).astype(np.float64)
     one = np.ones(present.shape[0]) if weights is None else weights
     return np.asarray((present.T @ present.multiply(one[:, None])).toarray() / one.sum())
 
@@ -124,12 +120,7 @@ def together_in_windows(groups: "list[pd.Index[str]]", tokens: Tokens, window: i
     vocabulary = pd.Index(tokens.vocabulary)
     marks: dict[int, npt.NDArray[np.uint64]] = {}
     for words in groups:
-        codes = vocabulary.get_indexer(words)
-        if (codes < 0).any():
-            raise ValueError(
-                f"tokens: word {words[codes < 0][0]!r} is missing. Give the tokens that were counted; "
-                "runs of words (ngrams) have no windows."
-            )
+        codes = places_in(vocabulary, words, "tokens: word", NOT_COUNTED)
         for code in set(codes.tolist()) - set(marks):
             marks[code] = _containing(order[firsts[code] : firsts[code + 1]], tokens, starts, total, window)
         held = [marks[code] for code in codes.tolist()]

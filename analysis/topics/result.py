@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.arrays import Floats
-from analysis.corpus.tables import refuse_unknown
+from analysis.arrays import Floats, Ints
+from analysis.corpus.tables import places_in, refuse_duplicates, refuse_unknown
 from analysis.text.terms import Canonical, Counts, aligned_to, checked
 from analysis.topics.variational import document_shares, perplexity
 
@@ -100,13 +100,16 @@ class Topics:
         for name in names:
             refuse_unknown("names", name, "a topic", self.words.index)
         labels = self.words.index.map(lambda topic: names.get(topic, topic)).rename("topic")
-        if not labels.is_unique:
-            raise ValueError(
-                f"names: {labels[labels.duplicated()][0]!r} is given to two topics. Give each its own."
-            )
+        refuse_duplicates("names: the name", labels, "Give each topic its own.")
         keywords = {names.get(topic, topic): terms for topic, terms in self.keywords.items()}
         shares = self.shares.set_axis(labels.rename(self.shares.columns.name), axis=1)
         return replace(self, words=self.words.set_axis(labels), shares=shares, keywords=keywords)
+
+
+def columns_of(terms: "pd.Index[Any]", counts: Counts) -> Ints:
+    """The column of each of these terms of topics."""
+    wrong = "of these topics is missing. Give the counts that they were fitted to, or others of the same terms."
+    return places_in(counts.terms, terms, "counts: term", wrong)
 
 
 def labelled(

@@ -11,12 +11,12 @@ from scipy.optimize import linear_sum_assignment
 
 from analysis.arrays import Flags, Floats, Ints
 from analysis.corpus.stories import story_codes
-from analysis.corpus.tables import check_whole, refuse_unknown
+from analysis.corpus.tables import check_whole, places_in, refuse_unknown
 from analysis.draws import resamples
 from analysis.numbers import counted
 from analysis.text.terms import Counts
 from analysis.topics.fit import DEFAULT, fit_words
-from analysis.topics.result import Topics
+from analysis.topics.result import Topics, columns_of
 
 Over = Literal["stories", "seeds", "preprocessing"]
 
@@ -61,12 +61,9 @@ class Stability:
     def stable(self, labels: Any) -> Flags:
         """Whether each of these topics is stable; a ValueError names one that is unknown here."""
         names, marks = pd.Index(labels), self.table.set_index("label")["stable"]
-        if len(unknown := names[~names.isin(marks.index)]):
-            raise ValueError(
-                f"stability: topic {unknown[0]!r} is missing. Found: {', '.join(map(str, marks.index))}. "
-                "Give what topic_stability returned for these topics."
-            )
-        return np.asarray(marks.loc[names], dtype=bool)
+        found, remedy = ", ".join(map(str, marks.index)), "Give what topic_stability returned for these topics."
+        places = places_in(marks.index, names, "stability: topic", f"is missing. Found: {found}. {remedy}")
+        return marks.to_numpy(bool)[places]
 
 
 def with_stability(table: pd.DataFrame, stability: Stability | None) -> pd.DataFrame:
@@ -197,10 +194,7 @@ def _check(topics: Topics, counts: Counts, over: str, arguments: Mapping[str, An
         raise ValueError(
             "topics: they were fitted by another package and cannot be fitted again here. Use fit_topics."
         )
-    if len(lost := topics.words.columns.difference(counts.terms, sort=False)):
-        raise ValueError(
-            f"counts: term {lost[0]!r} of these topics is missing. Give the counts that they were fitted to."
-        )
+    columns_of(topics.words.columns, counts)  # refuses counts without a term of these topics
     takes = {"stories": {"articles", "draws", "seed"}, "seeds": {"draws"}, "preprocessing": {"variants"}}
     refuse_unknown("over", over, "a choice", takes)
     if idle := [name for name, value in arguments.items() if value is not None and name not in takes[over]]:

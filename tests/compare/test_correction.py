@@ -301,7 +301,7 @@ NEEDED = "Coded passages need 'passage_id' and a column of codes for each column
         ({"coded": CODED[:0]}, "coded passages: the table is empty, so nothing can be corrected."),
         (
             {"coded": pd.concat([CODED] * 2)},
-            "coded passages: 'p0' is duplicated. Give each passage one code, the coders' majority "
+            "coded passages: passage 'p0' is duplicated. Give each passage one code, the coders' majority "
             "(an.majority_codes).",
         ),
         (

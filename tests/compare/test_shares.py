@@ -169,7 +169,7 @@ ERRORS = [
     ),
     (
         lambda s, a: (s.rename({"d000": "d001"}), a),
-        "shares: 'd001' is duplicated; one row per document is needed. "
+        "shares: the row 'd001' is duplicated. One row per document is needed. "
         "Average passages first: shares.groupby(level=0).mean().",
     ),
     (

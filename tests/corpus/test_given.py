@@ -231,9 +231,7 @@ def test_columns_of_a_file_that_are_named_as_marks_stay_beside_them(tmp_path):
 
 def test_a_column_that_is_there_twice_and_one_named_as_a_mark_are_refused():
     twice = pd.concat([ARTICLES, ARTICLES[["outlet"]]], axis=1)
-    with pytest.raises(
-        ValueError, match=r"articles: column 'outlet' is there more than once\. Rename or drop all but"
-    ):
+    with pytest.raises(ValueError, match=r"articles: column 'outlet' is duplicated\. Rename or drop all but"):
         an.clean(twice)
     with pytest.raises(ValueError, match=r"column 'removed' holds 'no', which clean does not write\. Rename it\."):
         an.clean(ARTICLES.assign(removed="no"))

@@ -128,7 +128,8 @@ def test_tables_that_do_not_belong_together():
          "the topics of these articles or of these passages."),
         (pd.DataFrame({"t": [0.5, None]}, index=["a", "b"]), "topics: nan of 't' in document 'b'. A share lies "
          "between 0 and 1."),
-        (pd.DataFrame({"t": [0.5, 0.5]}, index=["a", "a"]), "topics: document 'a' is duplicated."),
+        (pd.DataFrame({"t": [0.5, 0.5]}, index=["a", "a"]),
+         "topics: document 'a' is duplicated. Give each document one row."),
         (pd.DataFrame(index=["a"]), "topics: the table has no column, so no topic."),
     ],
 )  # fmt: skip

@@ -149,7 +149,7 @@ def test_names_are_carried_by_every_table():
     assert (energy.transform(counts).shares.to_numpy() == topics.transform(counts).shares.to_numpy()).all()
     assert an.top_words(energy, n=1)["label"].tolist() == ["energy", *others]
     assert an.topic_stability(energy, counts, draws=1).table["label"].tolist() == ["energy", *others]
-    with pytest.raises(ValueError, match=rf"^names: '{others[0]}' is given to two topics\. Give each its own\.$"):
+    with pytest.raises(ValueError, match=rf"^names: the name '{others[0]}' is duplicated\. Give each"):
         topics.named({first: others[0]})
     with pytest.raises(ValueError, match=r"^names: 'x' is not a topic\. Use one of: topic 1, "):
         topics.named({"x": "energy"})

@@ -122,8 +122,7 @@ WEIGHTS = (
             Counts(COUNTS.matrix, COUNTS.docs, pd.Index(["gas"] * TERMS)),
             2,
             ValueError,
-            "counts: several columns for one term. Found: 'gas'. "
-            "Add the columns of a term up, or give each its own name.",
+            "counts: term 'gas' is duplicated. Add the columns of a term up, or give each its own name.",
         ),
     ],
 )

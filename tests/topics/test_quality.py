@@ -222,8 +222,8 @@ def test_only_ten_words_are_judged():
 
 def test_counts_of_other_terms():
     message = (
-        "counts: term 'oil' of these topics is missing. Give the counts that they were fitted to, or counts of "
-        "other documents with the same terms."
+        "counts: term 'oil' of these topics is missing. Give the counts that they were fitted to, or others of "
+        "the same terms."
     )
     with refused(message):
         an.topic_quality(topics_of([[0.5, 0.5]] * 2, ["gas", "oil"]), counts_of([[1, 1]], ["gas", "army"]))

@@ -138,7 +138,8 @@ def test_few_stories_are_noted():
         ),
         (
             {"counts": SMALL},
-            "counts: term 'w00' of these topics is missing. Give the counts that they were fitted to.",
+            "counts: term 'w00' of these topics is missing. Give the counts that they were fitted to, or others "
+            "of the same terms.",
         ),
     ],
 )

@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.arrays import Flags, Floats, Ints, sums
 from analysis.compare.inference import Inference
 from analysis.corpus.stories import article_rows, outlet_names, passage_parts, story_names
-from analysis.corpus.tables import check_columns
+from analysis.corpus.tables import check_columns, places_in, refuse_duplicates
 from analysis.frames.coding.codes import SPLIT, WHERE, Judged, codes_of, weights_of, with_classes
 
 SURE = (0.1, SPLIT, 0.9)  # below the first and from the last on, nearly all votes are for one answer
@@ -92,14 +92,9 @@ def _document_of(shares: pd.DataFrame, passages: pd.DataFrame) -> pd.Series[str]
     check_columns(passages, ["passage_id", "doc_id"], where="passages")
     docs = passages.set_index("passage_id")["doc_id"]
     for name, index in (("passages", docs.index), ("shares", shares.index)):
-        if not index.is_unique:
-            raise ValueError(f"{name}: passage {index[index.duplicated()][0]!r} is duplicated. Keep one row.")
-    if len(strangers := shares.index.difference(docs.index)):
-        raise ValueError(
-            f"shares: {strangers[0]!r} is not among the passages. Give one row per passage: "
-            "frame_shares(hits, passages, unit='passage')."
-        )
-    return docs.loc[shares.index]
+        refuse_duplicates(f"{name}: passage", index, "Keep one row.")
+    remedy = "Give one row per passage: frame_shares(hits, passages, unit='passage')."
+    return docs.iloc[places_in(docs.index, shares.index, "shares:", f"is not among the passages. {remedy}")]
 
 
 def sample_of(
@@ -137,17 +132,11 @@ def _codes(shares: pd.DataFrame, coded: pd.DataFrame, story: Ints) -> tuple[Floa
     if coded.empty:
         raise ValueError(f"{WHERE}: the table is empty, so nothing can be corrected.")
     names = pd.Index(coded["passage_id"])
-    if not names.is_unique:
-        raise ValueError(
-            f"{WHERE}: {names[names.duplicated()][0]!r} is duplicated. Give each passage one code, the coders' "
-            "majority (an.majority_codes)."
-        )
-    place = shares.index.get_indexer(names)
-    if (place < 0).any():
-        raise ValueError(
-            f"{WHERE}: {names[place < 0][0]!r} is not among the passages of shares. Give those that the sample "
-            "was drawn from; if coded elsewhere, give validate(coded, lexicon) and method='misclassification'."
-        )
+    remedy = "Give each passage one code, the coders' majority (an.majority_codes)."
+    refuse_duplicates(f"{WHERE}: passage", names, remedy)
+    remedy = "if coded elsewhere, give validate(coded, lexicon) and method='misclassification'."
+    wrong = f"is not among the passages of shares. Give those that the sample was drawn from; {remedy}"
+    place = places_in(shares.index, names, f"{WHERE}:", wrong)
     strata = coded["stratum"].astype("str") if "stratum" in coded else np.zeros(len(coded))
     stratum, none = pd.factorize(strata, sort=True)[0].astype("int64"), np.zeros(len(coded), dtype=bool)
     drawn = Judged(codes_of(coded, labels), weights_of(coded), stratum, story[place], none)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.corpus.files import rearmed
-from analysis.corpus.tables import check_columns, missing_column
+from analysis.corpus.tables import check_columns, missing_column, refuse_duplicates
 from analysis.frames.coding.codes import NOT_CODED, NUMBER, code_of, is_classes
 from analysis.frames.coding.sheets import DESIGN, ID, NOTE, TEXT, plain, plain_id, sheet_rows
 
@@ -156,9 +156,7 @@ def _texts(sheets: Sheets, sample: pd.DataFrame | None) -> "pd.Series[str]":
         return rows.drop_duplicates(ID).set_index(ID)[TEXT]
     check_columns(sample, [ID, TEXT], where="sample", hint="Give the table of an.sample_to_code.")
     texts = sample.astype({ID: "str"}).set_index(ID)[TEXT]
-    if not texts.index.is_unique:
-        twice = texts.index[texts.index.duplicated()][0]
-        raise ValueError(f"sample: passage {twice!r} is duplicated. Read sheets of several samples one by one.")
+    refuse_duplicates("sample: passage", texts.index, "Read sheets of several samples one by one.")
     return texts
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.corpus.files import csv_text, rearmed, write_whole
-from analysis.corpus.tables import missing_column, refuse_unknown
+from analysis.corpus.tables import missing_column, refuse_duplicates, refuse_unknown
 
 from .evidence import Evidence
 
@@ -67,8 +67,7 @@ def codes_in(evidence: Evidence, table: pd.DataFrame) -> dict[str, dict[str, int
         if name not in table:
             raise missing_column(table, name, where="codes")
     ids = table["passage_id"].astype("str")
-    for twice in ids[ids.duplicated()]:
-        raise ValueError(f"codes: passage {twice!r} is duplicated. Give each passage one row.")
+    refuse_duplicates("codes: passage", ids, "Give each passage one row.")
     codes: dict[str, dict[str, int]] = {}
     for passage, row in zip(ids, table[list(evidence.frames)].to_dict("records"), strict=True):
         given = {str(frame): value for frame, value in row.items() if not pd.isna(value)}

@@ -12,13 +12,13 @@ import pandas as pd
 from analysis.corpus.clean import removed_spans
 from analysis.corpus.passages import passages as read_passages
 from analysis.corpus.stories import UNKNOWN
-from analysis.corpus.tables import check_table, missing_column
+from analysis.corpus.tables import check_table, missing_column, places_in
 from analysis.frames.lexicon import Lexicon
 from analysis.text.tokens import Tokens, tokenize
 from analysis.topics.result import Topics
 
 from ..characters import Mark
-from .units import Units, frame_units, places_in, topic_units
+from .units import Units, frame_units, topic_units
 
 TEXTS = ("outlet", "title", "agency", "url")
 ABSENT: dict[str, Any] = dict.fromkeys(TEXTS, "") | {  # what stands where an article table lacks a column
@@ -200,8 +200,8 @@ def _articles(articles: pd.DataFrame) -> pd.DataFrame:
 
 def _placed(table: pd.DataFrame, what: str, articles: pd.DataFrame) -> pd.DataFrame:
     """The rows with ``doc``, sorted by it and by place."""
-    wrong = f"{what}: article {{!r}} is not among the articles. Pass the table they were made from."
-    doc = places_in(articles["doc_id"], table["doc_id"].astype("str"), wrong)
+    wrong = "is not among the articles. Pass the table they were made from."
+    doc = places_in(articles["doc_id"], table["doc_id"].astype("str"), f"{what}: article", wrong)
     order = ["doc", "start", *(["end"] if "end" in table else [])]
     return table.assign(doc=doc).sort_values(order, kind="stable").reset_index(drop=True)
 
@@ -211,9 +211,9 @@ def placed_hits(hits: pd.DataFrame, passages: pd.DataFrame, articles: pd.DataFra
     if missing := [name for name in HITS if name not in hits]:
         raise missing_column(hits, missing[0], where="hits", hint="See find_frames.")
     found = _placed(hits, "hits", articles)
-    wrong = "hits: passage {!r} is not among the passages. "
-    wrong += "Pass the table in which they were found: explore(articles, hits, passages=…)."
-    passage = places_in(passages["passage_id"], found["passage_id"], wrong)
+    remedy = "Pass the table in which they were found: explore(articles, hits, passages=…)."
+    wrong = f"is not among the passages. {remedy}"
+    passage = places_in(passages["passage_id"], found["passage_id"], "hits: passage", wrong)
     return found.assign(passage=passage, frame=found["frame"].astype("str"), negated=found["negated"].astype(bool))
 
 

@@ -1,6 +1,5 @@
 """What a view counts: passages that carry frames, or documents made up of topics. One shape for both."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -9,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.arrays import Flags, Floats, Ints
+from analysis.corpus.tables import places_in, refuse_duplicates
 from analysis.topics.reading import top_words
 from analysis.topics.result import Topics
 
@@ -84,23 +84,13 @@ def topic_units(
 def _check_shares(shares: pd.DataFrame) -> None:
     if shares.columns.empty:
         raise ValueError("topics: the table has no column, so no topic.")
-    if len(twice := shares.index[shares.index.duplicated()]):
-        raise ValueError(f"topics: document {twice[0]!r} is duplicated.")
+    refuse_duplicates("topics: document", shares.index, "Give each document one row.")
     row, column = np.nonzero(~((shares >= 0) & (shares <= 1 + ROUNDING)).to_numpy(bool))
     if len(row):
         value, name = shares.iloc[row[0], column[0]], shares.columns[column[0]]
         raise ValueError(
             f"topics: {value} of {name!r} in document {shares.index[row[0]]!r}. A share lies between 0 and 1."
         )
-
-
-def places_in(known: pd.Series, names: Iterable[Any], wrong: str) -> Ints:
-    """Where each of these names stands among the known; one that does not is ``wrong``."""
-    wanted = pd.Index(names)
-    at: Ints = pd.Index(known).get_indexer(wanted).astype(np.int64)
-    if (at < 0).any():
-        raise ValueError(wrong.format(wanted[int((at < 0).argmax())]))
-    return at
 
 
 def document_units(shares: pd.DataFrame, articles: pd.DataFrame, passages: pd.DataFrame) -> Units:
@@ -114,9 +104,8 @@ def document_units(shares: pd.DataFrame, articles: pd.DataFrame, passages: pd.Da
         table = pd.DataFrame({"unit_id": names, "doc": doc, "start": 0, "end": ends, "place": doc})
         kind = "article"
     else:
-        wrong = "topics: document {!r} is neither an article nor a passage. "
-        advice = "Pass the topics of these articles or of these passages."
-        at = places_in(passages["passage_id"], names, wrong + advice)
+        wrong = "is neither an article nor a passage. Pass the topics of these articles or of these passages."
+        at = places_in(passages["passage_id"], names, "topics: document", wrong)
         table = _passage_rows(passages, at)
         kind = "passage"
     order = np.lexsort([table["start"], table["doc"]])
