@@ -7,6 +7,7 @@ import tomllib
 import weakref
 from collections.abc import Iterable, Mapping
 from functools import cache
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, TypeVar
@@ -97,6 +98,15 @@ def versions(packages: Iterable[str] = PACKAGES) -> dict[str, str]:
     """The versions of Python, this package and others, by default those that its numbers come from."""
     own = {"python": platform.python_version(), NAME: own_version()}
     return own | {name: _version(name) for name in packages}
+
+
+def optional(package: str, what: str, instead: str = "") -> Any:
+    """A package that few need; where it is missing, what to run, or to do ``instead``."""
+    try:
+        return import_module(package)
+    except ImportError:
+        name = package.replace("_", "-")
+        raise ImportError(f"{what}: {name} is not installed. Run pip install {name}{instead}.") from None
 
 
 @cache  # each look-up reads a folder

@@ -1,7 +1,6 @@
 """The engines behind fit_topics, and topics that begin with the words of a frame."""
 
 from collections.abc import Callable, Mapping, Sequence
-from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -9,6 +8,7 @@ import pandas as pd
 from sklearn.decomposition import LatentDirichletAllocation
 
 from analysis.arrays import Floats, Places
+from analysis.corpus.provenance import optional
 from analysis.text.patterns import Steps, read_patterns
 from analysis.text.places import find_patterns
 from analysis.text.tokens import tokenize
@@ -51,13 +51,7 @@ def fit_gensim(matrix: Any, k: int, seed: int) -> tuple[Floats, Floats]:
 
 def fit_tomotopy(matrix: Any, k: int, seed: int) -> tuple[Floats, Floats]:
     """Topics × terms and documents × topics of ``LDAModel`` after a thousand rounds of Gibbs sampling."""
-    try:
-        peer: Any = import_module("tomotopy")
-    except ImportError:
-        raise ImportError(
-            "engine='tomotopy': the package tomotopy is not installed. Run pip install outlet-framing[tomotopy], "
-            "or choose another engine."
-        ) from None
+    peer = optional("tomotopy", "engine='tomotopy'", ", or choose another engine")
     model = peer.LDAModel(k=k, seed=seed)
     for document in bags(matrix):
         model.add_doc([str(column) for column, times in document for _ in range(times)])

@@ -178,7 +178,7 @@ def test_embeddings_of_ones_own():
 def test_a_model_without_its_package_is_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "sentence_transformers", None)
     with refused(
-        "embeddings='all-MiniLM-L6-v2' needs sentence-transformers, which is not installed. Run pip install "
+        "embeddings='all-MiniLM-L6-v2': sentence-transformers is not installed. Run pip install "
         "sentence-transformers, pass a function of your own from texts to vectors, or leave embeddings out.",
         ImportError,
     ):

@@ -161,9 +161,6 @@ def test_tomotopy_finds_planted_topics(counts):
 
 def test_tomotopy_missing(counts, monkeypatch):
     monkeypatch.setitem(sys.modules, "tomotopy", None)
-    message = (
-        "engine='tomotopy': the package tomotopy is not installed. Run pip install outlet-framing[tomotopy], or "
-        "choose another engine."
-    )
+    message = "engine='tomotopy': tomotopy is not installed. Run pip install tomotopy, or choose another engine."
     with refused(message, ImportError):
         an.fit_topics(counts, K, engine="tomotopy")

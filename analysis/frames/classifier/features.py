@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -11,6 +10,7 @@ from scipy import sparse
 
 from analysis.arrays import Floats, Places
 from analysis.corpus.pair import is_about
+from analysis.corpus.provenance import optional
 from analysis.frames.lexicon import Lexicon
 from analysis.frames.match import find_frames, text_passages
 from analysis.frames.shares import text_frames
@@ -101,13 +101,8 @@ def encoder(embeddings: str | Callable[[list[str]], Any] | None) -> Encoder | No
 
 
 def _model(name: str) -> Callable[[list[str]], Any]:
-    try:
-        package = import_module("sentence_transformers")
-    except ImportError:
-        others = "pass a function of your own from texts to vectors, or leave embeddings out"
-        remedy = f"Run pip install sentence-transformers, {others}."
-        what = f"embeddings={name!r} needs sentence-transformers, which is not installed"
-        raise ImportError(f"{what}. {remedy}") from None
+    others = ", pass a function of your own from texts to vectors, or leave embeddings out"
+    package = optional("sentence_transformers", f"embeddings={name!r}", others)
     model = package.SentenceTransformer(name)
     return lambda texts: model.encode(texts, show_progress_bar=False, convert_to_numpy=True)
 

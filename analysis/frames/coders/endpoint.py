@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Literal, NamedTuple, get_args
 from urllib.parse import urlsplit
 
 from analysis.corpus.files import from_json
+from analysis.corpus.provenance import optional
 from analysis.limits import how_to_raise, limit
 
 LONGEST = "characters of a model's answer"
@@ -162,17 +163,13 @@ class Endpoint:
     @cached_property
     def client(self) -> Any:
         """The client, made with the key when first needed."""
-        try:
-            from openai import OpenAI
-        except ImportError:
-            remedy = "Install it: .venv/bin/pip install openai."
-            raise ImportError(f"code: asking a model needs the package openai. {remedy}") from None
+        openai = optional("openai", "code, which asks a model")
         secret = os.environ.get(self.key, "").strip()
         if not secret and urlsplit(self.address).hostname not in LOCAL:
             what = f"no key for {self.address}. The environment variable {self.key} is empty."
             raise ValueError(f"Endpoint: {what} Set it, or name another one with key=.")
         how: dict[str, Any] = {"timeout": self.timeout, "max_retries": self.retries, "http_client": _bounded()}
-        return OpenAI(base_url=self.address, api_key=secret or "none", **how)
+        return openai.OpenAI(base_url=self.address, api_key=secret or "none", **how)
 
 
 def _bounded() -> Any:

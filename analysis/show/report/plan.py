@@ -4,13 +4,13 @@ import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import click
 
 from analysis.corpus.files import check_place
+from analysis.corpus.provenance import optional
 from analysis.corpus.readers.source import Source
 from analysis.corpus.words import words
 from analysis.numbers import counted
@@ -89,10 +89,7 @@ def engine(name: str = "local", scheduler: str | None = None, workers: int | Non
     if name == "local":
         yield in_processes
         return
-    try:
-        dask: Any = import_module("distributed")
-    except ImportError:
-        raise ValueError("--engine dask: the package 'distributed' is not installed. Install it first.") from None
+    dask = optional("distributed", "--engine dask")
     where = scheduler or "the scheduler that was started here"
     gone = (dask.comm.CommClosedError, dask.client.FutureCancelledError, TimeoutError)
     with ExitStack() as stack:
