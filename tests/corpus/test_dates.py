@@ -228,3 +228,14 @@ def test_a_date_at_the_beginning_of_a_file_name_is_that_of_a_text(tmp_path):
         if path.name != "2024-03-07 Gas.txt":
             path.unlink()
     assert an.read_articles(folder)["date"].dt.year.tolist() == [2020]
+
+
+def test_folders_of_years_are_none_of_outlets(tmp_path):
+    days = ("TASS/2024/20240307_Gas", "TASS/2024/03/2024_03_08", "2024/DW/2024-03-09", "2024/2024.03.10 Oil")
+    for name in (*days, "DW/20241307", "DW/12345678"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        written(tmp_path / f"{name}.txt", "Russia and China met.")
+    with pytest.warns(UserWarning, match="dates taken from file names: 4 of 6 texts"):
+        articles = an.read_articles(tmp_path).set_index("doc_id")
+    assert articles.loc[list(days), "outlet"].tolist() == ["TASS", "TASS", "DW", ""]
+    assert articles.loc[list(days), "date"].dt.day.tolist() == [7, 8, 9, 10]

@@ -15,7 +15,9 @@ from .documents import is_export, read_lines, refuse_many
 from .formats import TABLES, format_of, read_file
 from .source import IDS, Refused, Rows, Source, Unparsed, place_of
 
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?!\d)")  # with which people name the file of a text
+# With which people name the file of a text: 2024-03-07, 20240307, 2024_03_07.
+DAY = re.compile(r"((?:19|20)\d\d)([-_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
+YEAR = re.compile(r"(?:19|20)\d\d(?:[-_.]?\d\d){0,2}|\d{1,2}")  # what names a folder of a year, month or day
 TABLE = "articles"  # a table of this name must name the texts; another may
 
 
@@ -57,14 +59,19 @@ def read_files(root: Source, files: Sequence[Source], *, part: bool = False) -> 
 def _of_texts(root: Source, texts: Mapping[str, str], encodings: Mapping[str, str]) -> Rows:
     """Texts of which no table says more: each in the folder of its outlet, its name may begin with its date."""
     paths = [PurePosixPath(name) for name in texts]
-    ids, outlets = [path.with_suffix("").as_posix() for path in paths], [path.parent.name for path in paths]
+    ids, outlets = [path.with_suffix("").as_posix() for path in paths], [*map(_folder, paths)]
     named = pd.DataFrame({"doc_id": ids, "outlet": outlets, "text": list(texts.values())}, index=list(texts))
     days, notes = [DAY.match(path.name) for path in paths], list[str]()
     if dated := sum(map(bool, days)):
-        named["date"] = [day[0] if day else "" for day in days]
+        named["date"] = ["-".join(day.group(1, 3, 4)) if day else "" for day in days]
         notes = [f"{root}: dates taken from file names: {dated} of {len(paths)} texts."]
     facts = pd.DataFrame({"encoding": [encodings[name] for name in texts]})
     return Rows(named, "", notes=tuple(notes), facts=facts)
+
+
+def _folder(path: PurePosixPath) -> str:
+    """The folder of an outlet: the nearest that is not one of a year, month or day."""
+    return next((name for name in reversed(path.parent.parts) if not YEAR.fullmatch(name)), "")
 
 
 def _names(root: Source, files: Sequence[Source]) -> dict[Source, str]:
