@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from itertools import islice
 from typing import Any
 
@@ -14,6 +15,7 @@ from .source import HALF_PAIR, Rows, Source, Unparsed, damage_of, excerpt, place
 
 DEEPEST = 4  # objects within objects that are looked into; the Guardian's answer has 3
 CHUNK = 2_000  # objects that are held as Python's before they become columns
+GAP = 100  # characters between two values
 BLANK = " \r\n\t\ufeff\x1e,"  # around an object on its line; \x1e begins one in JSON text sequences
 INSIDE = ("outlet", "title", "text")  # which an object may hold, as {"name": "Test Post"}
 KINDS = {bool: "true or false", int: "a number", float: "a number", str: "a text", list: "a list"}
@@ -49,9 +51,12 @@ def read_avro(source: Source) -> Rows:
 
 def _whole(source: Source, lines: Lines) -> Iterator[Item]:
     """The elements of a file that is one value; its lines, where some of them are objects."""
+    text = "".join(lines())
     try:
-        return _elements(_loaded("".join(lines())))
+        return _elements(_loaded(text))
     except (ValueError, RecursionError) as error:
+        with suppress(ValueError, RecursionError):
+            return _elements([*_one_after_another(text)])
         where = (
             f"line {error.lineno}, character {error.colno}: " if isinstance(error, json.JSONDecodeError) else ""
         )
@@ -62,7 +67,17 @@ def _whole(source: Source, lines: Lines) -> Iterator[Item]:
 
 
 def _loaded(text: str) -> Any:
-    return json.loads(text.strip(BLANK), object_pairs_hook=_object)
+    found = json.loads(text.strip(BLANK), object_pairs_hook=_object)
+    return _loaded(found) if isinstance(found, str) and found[:1] in ("[", "{") else found  # JSON within JSON
+
+
+def _one_after_another(text: str) -> Iterator[Any]:
+    """Values that stand one after another, over several lines, as jq prints them."""
+    decoder, at, text = json.JSONDecoder(object_pairs_hook=_object), 0, text.strip(BLANK)
+    while at < len(text):
+        found, at = decoder.raw_decode(text, at)
+        yield found
+        at += len(text[at : at + GAP]) - len(text[at : at + GAP].lstrip(BLANK))
 
 
 def _object(pairs: list[tuple[str, Any]]) -> Any:
@@ -97,7 +112,8 @@ def _lines(lines: Iterable[str]) -> Iterator[Item]:
             except (ValueError, RecursionError) as error:
                 yield number, ValueError(f"the line is not JSON: {_plainly(error)}", line)
                 continue
-            inner = _answer(found)
+            batch = isinstance(found, list) and any(isinstance(one, dict) for one in found)
+            inner = found if batch else _answer(found)
             yield from ((f"row {number}, article {at}", one) for at, one in enumerate(inner, 1))
             if not inner:
                 yield number, found
