@@ -166,7 +166,7 @@ def _read(text: str) -> datetime | Written | None:
             return SERIAL + timedelta(days=value) if 20_000 <= value < 60_000 else None
         return EPOCH + timedelta(seconds=value if value < 1e11 else value / 1000)
     text = LABEL.sub("", text) if LABEL.match(text) else text
-    if (match := FIGURES.search(text)) and not TOKEN.sub("", CLOCK.sub(" ", text[: match.start()])).strip(" ,()"):
+    if (match := FIGURES.search(text)) and not TOKEN.sub("", CLOCK.sub(" ", text[: match.start()])).strip(" ,.()"):
         around = CLOCK.sub(" ", text[: match.start()] + " " + text[match.end() :])
         if all(_number(word) in (0, -1) for word in TOKEN.findall(_bare(around))):
             first, mark, second, third = match.groups()

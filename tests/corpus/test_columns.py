@@ -45,7 +45,7 @@ def test_names_that_people_give_are_recognised(tmp_path, header):
 def test_a_missing_column_lists_the_names_of_the_file(tmp_path):
     assert refusal(tmp_path, "a.csv", ",Fecha,Cuerpo de la nota,\n1,2022-03-03,x,\n") == (
         ": column 'outlet' is missing. Found: Fecha (taken as date), Cuerpo de la nota. "
-        'Name it with columns={"outlet": "its name in the file"}.'
+        'Name it with columns={"outlet": "its name in the file"}, or add it.'
     )
     assert refusal(tmp_path, "a.csv", "medio,Cuerpo de la nota,\nTASS,x,\n") == (
         ": column 'text' is missing. Found: medio (taken as outlet), Cuerpo de la nota. "

@@ -161,7 +161,8 @@ def test_long_cells_and_other_delimiters(tmp_path):
 TABLES = {
     "no column": (
         "zzz,text\nTASS,One.\n",
-        'column \'outlet\' is missing. Found: zzz, text. Name it with columns={"outlet": "its name in the file"}.',
+        'column \'outlet\' is missing. Found: zzz, text. Name it with columns={"outlet": "its name in the file"}, '
+        "or add it.",
     ),
     "within an object": (
         "attributes.outlet,text\nTASS,One.\n",

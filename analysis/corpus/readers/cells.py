@@ -28,6 +28,7 @@ LIST = re.compile(r"\s*(?:\[\s*(?:['\"].*['\"]|\{.*\})\s*\]|\{\s*['\"].*\})\s*",
 
 ODD = r"[<&]|^\s*[\[{]|^b['\"]|\\n"  # what more than a plain text may begin with or hold
 BYTES = re.compile(r"b(['\"]).*\1", re.S)
+ESCAPED = 3  # times that text may have been escaped, as by a feed, a database and a page
 ESCAPES = 2  # breaks of lines that are spelled out; one may be the path of a file
 ESCAPE = re.compile(r"""\\(?:[nrt"'/]|u[0-9a-fA-F]{4})""")
 
@@ -76,9 +77,13 @@ def _unescaped(text: str) -> str:
 
 def without_markup(text: str) -> str:
     """The text that a browser would show: tags, scripts and comments off, entities as characters."""
-    if MARKUP.search(text):
-        return "\n".join(blocks(parsed(f"<div>{text}</div>")))
-    return html.unescape(text) if ENTITY.search(text) else text
+    for _ in range(ESCAPED):
+        if MARKUP.search(text):
+            text = "\n".join(blocks(parsed(f"<div>{text}</div>")))
+        if not ENTITY.search(text):
+            return text
+        text = html.unescape(text)
+    return text
 
 
 def _named_part(value: dict[str, Any]) -> str:

@@ -259,6 +259,7 @@ def without_needed(rows: Rows, where: str) -> ValueError | TypeError | None:
         taken = {theirs: f"{theirs} (taken as {column})" for column, theirs in known.items()}
         shown = pd.DataFrame(columns=[taken.get(name, name) for name in given])
         hint = f"{did_you_mean(theirs)} {asking(ours, theirs or 'its name in the file')}".lstrip()
+        hint = hint if theirs else hint.rstrip(".") + ", or add it."
         return missing_column(shown, ours, where=where, hint=hint)
     return None
 

@@ -31,8 +31,12 @@ MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 DECLARED = re.compile(rb"""<(?:meta|\?xml)[^>]*?(?:charset|encoding)\s*=\s*["']?([\w.:-]+)""", re.I)
 SAMPLE = 1 << 20  # bytes from which charset-normalizer guesses: more does not change its answer, only its time
-# Letters that show text read as cp1252 to be Turkish, not Icelandic; Hungarian, Czech or Polish, not Romance.
+# Letters that show text read as cp1252 to be Turkish, not Icelandic; Hungarian, Czech or Polish, not Romance; and
+# what is the sign of the euro or the œ of "cœur" in Latin-9.
 ALIENS = {
+    "iso8859_15": re.compile(
+        r"(?s)(?=.*(?:¤|[^\W\d_]½[^\W\d_]|(?<!\d)½(?:uv|uf|il|cu)))[^€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]*"
+    ),
     "cp1254": re.compile(r"(?s)(?=.*[ýÝþÞðÐ])[^æÆáÁóÓ]*"),
     "cp1250": re.compile(
         r"(?s)(?=.*[õûÕÛ])(?=.*[áéí])[^ãçèàêâîœñ]*|(?=.*[ìøòùè])(?=.*[áíý])(?=.*[šž]).*|.*[^\W\d_][³¹¿][^\W\d_].*"

@@ -117,6 +117,8 @@ def _rows(
     """Rows with their numbers. A line with a faulty quotation mark is noted in ``opened`` and skipped."""
     mysql = any('\\"' in line for line in lines()) and not any('""' in line for line in lines())
     form: dict[str, Any] = {"delimiter": delimiter, "escapechar": "\\" if mysql else None, "strict": True}
+    if all(re.fullmatch("'[^']*'", name) for name in next(lines(), "").strip(MARKS + "\r\n").split(delimiter)):
+        form["quotechar"] = "'"
     number, row, again, rest = 0, list[str](), deque[str](), lines()
 
     def taken() -> Iterator[str]:
