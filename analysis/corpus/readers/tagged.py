@@ -264,7 +264,10 @@ def _tail(chunk: list[str], end: int) -> int:
 
 def _record_fields(lines: Sequence[str], *, titled: bool = False) -> dict[str, str]:
     fields, last = dict[str, str](), "" if titled else "title"
-    for line in (line for line in lines if line and not (_is("numbered", line) or _is("link", line))):
+    for line in (line for line in lines if not (_is("numbered", line) or _is("link", line))):
+        if not line:  # what follows the headline without a label is how to cite it
+            last = "citation" if last == "title" and fields else last
+            continue
         column, value = any_label("proquest", line)
         if last == "title" and not fields and not _column(line):
             fields["title"] = line  # may hold a colon itself
