@@ -52,13 +52,18 @@ def text_of_cell(value: Any) -> str:
     if isinstance(value, str):
         found = _literal(value) if LIST.fullmatch(value) else None
         return without_markup(_unescaped(value)) if found is None else text_of_cell(found)
+    if isinstance(value, bytes):
+        return without_markup(value.decode(errors="replace"))
     if isinstance(value, dict):
         return _named_part(value)
     if hasattr(value, "tolist") and not pd.api.types.is_scalar(value):
         value = value.tolist()
     if isinstance(value, (list, tuple)):
         texts = [part for part in value if not isinstance(part, dict) or {*part}.intersection(PARAGRAPHS)]
-        return "\n\n".join(filter(None, map(_paragraph, texts or value)))  # without pictures between
+        marked = any(isinstance(part, dict) for part in texts)  # words in bold and links within a sentence
+        inline = marked and any(isinstance(part, str) and part != part.strip() for part in texts)
+        between = "" if inline else "\n\n"
+        return between.join(filter(None, map(_paragraph, texts or value)))  # without pictures between
     if isinstance(value, float) and value in (float("inf"), float("-inf")):
         raise Unreadable(f"{value}, not a text")
     return "" if pd.isna(value) else str(value)
