@@ -198,3 +198,19 @@ def test_a_comma_in_the_text_of_one_row_does_not_make_its_outlet_a_row_name(tmp_
         read(tmp_path, "a.csv", "outlet,text\nTASS,They met, and signed.\n")
     _, articles = read(tmp_path, "r.csv", "outlet,text\n1,TASS,They met.\n2,DW,They signed.\n")
     assert articles["outlet"].tolist() == ["TASS", "DW"]
+
+
+def test_a_table_kept_in_parts_has_what_its_folders_say(tmp_path):
+    for number, folder in enumerate(("Source=TASS/year=2022", "Source=Die%20Zeit/year=2023")):
+        (tmp_path / folder).mkdir(parents=True)
+        table = pd.DataFrame(
+            {"text": [f"{DEAL} {number}".encode()], "title": ["Gas"]}
+        )  # bytes, as some programs keep
+        table.to_parquet(tmp_path / folder / "part-0.parquet")
+    (tmp_path / "_SUCCESS").touch()
+    articles = an.read_articles(tmp_path)
+    assert sums(articles) == (2, 2, 0)
+    assert articles[["outlet", "text", "year"]].to_numpy().tolist() == [
+        ["Die Zeit", f"{DEAL} 1", "2023"],
+        ["TASS", f"{DEAL} 0", "2022"],
+    ]

@@ -20,7 +20,7 @@ from analysis.limits import how_to_raise, lacking_memory, limit
 from .source import Refused, Source, damage_of
 
 SMALL = 1 << 20  # bytes below which the ratio is not looked at: a page of blanks is harmless
-LEFT_BEHIND = {"__macosx", ".ds_store", "thumbs.db", "desktop.ini"}  # what operating systems leave behind
+LEFT_BEHIND = {"__macosx", ".ds_store", "thumbs.db", "desktop.ini", "_success"}  # what systems leave behind
 SHEETS = dict.fromkeys(("xl/workbook.xml", "xl/workbook.bin", "content.xml"), "excel")
 OFFICE = {"word/document.xml": "docx", **SHEETS}
 BLOCK = 1 << 16
@@ -208,4 +208,4 @@ def _entries(source: Source, *, tar: bool = False) -> Iterator[list[Entry]]:
 
 def _left_behind(name: str) -> bool:
     parts = [part.lower() for part in PurePosixPath(name).parts]
-    return any(part in LEFT_BEHIND or part.startswith("._") for part in parts)
+    return any(part in LEFT_BEHIND or part.startswith(("._", "~$")) for part in parts)

@@ -5,11 +5,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
+from urllib.parse import unquote
 
 import pandas as pd
 
 from ..tables import article_ids, check_columns
-from .columns import TEXTLESS, without_needed
+from .columns import TEXTLESS, recognised, without_needed
 from .decoding import decoded
 from .documents import is_export, read_lines, refuse_many
 from .formats import TABLES, format_of, read_file
@@ -33,7 +34,7 @@ def read_files(root: Source, files: Sequence[Source], *, part: bool = False) -> 
     for file, name in names.items():
         try:
             if format_of(file) != "text":
-                parts[name] = read_file(file)
+                parts[name] = _with_partition(read_file(file), PurePosixPath(name))
                 continue
             text, used = decoded(file)
             if is_export(text):
@@ -84,6 +85,14 @@ def _names(root: Source, files: Sequence[Source]) -> dict[Source, str]:
         copies = f" (copy {seen[str(path)]})" if seen[str(path)] > 1 else ""
         names[file] = str(path.with_name(f"{path.stem}{copies}{path.suffix}"))
     return names
+
+
+def _with_partition(rows: Rows, path: PurePosixPath) -> Rows:
+    """The rows with what the names of their folders say: outlet=TASS/year=2022, as tables are kept in parts."""
+    said = dict(unquote(part).split("=", 1) for part in path.parent.parts if "=" in part)
+    named = {ours: said[theirs] for theirs, ours in recognised(said).items()}
+    more = {name: value for name, value in (said | named).items() if name not in rows.table}
+    return replace(rows, table=rows.table.assign(**more)) if more else rows
 
 
 def _with_texts(
