@@ -44,9 +44,9 @@ def passages(
     """The passages of each article that are about the pair, with their places.
 
     A passage is about the pair when it names both countries outside a list of three or more. In an article that
-    names the two as often as others without them, and them or "the two countries" in one passage of ten, it is
-    also when its points reach ``pair.ENOUGH``: for "the two countries", a relationship ("mutual"), a quote, action
-    of states, one of the two; against it for a third country and for matters at home (``pair.POINTS``).
+    names the two more than others, together in one passage of ten or in turn, it is also when its points reach
+    ``pair.ENOUGH``: for "the two countries", a relationship ("mutual"), a quote, action of states, one of the
+    two; against it for a third country and for matters at home (``pair.POINTS``).
     English sentences that name both without being about their relationship (parallel cases, sources of news) are
     set aside; ``analysis.corpus.judge.about_relation`` says why each was.
 
@@ -187,7 +187,7 @@ def _decided(table: pd.DataFrame, about: About, *, isolated: bool = False, stric
     said.loc[_aside(ordered, said, about, strict), "named"] = False
     dense, context = _context(ordered, said, about)
     points = said.assign(**context)[list(pair.POINTS)] @ pd.Series(pair.POINTS)
-    meant = dense & (points >= pair.ENOUGH) | (said["meant"] & isolated)
+    meant = dense & (points >= said["enough"]) | (said["meant"] & isolated)
     decided = {"about": said["named"] | (meant & ~both), "aside": both & ~said["named"]}
     return pd.DataFrame(decided).reindex(table.index)
 
