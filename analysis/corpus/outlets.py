@@ -10,6 +10,7 @@ import pandas as pd
 
 from .files import shipped
 
+MARKS = re.compile(r"[\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")  # of direction, and of no width
 ADDRESS = re.compile(r"(?:[a-z]+://)?((?:[\w-]+\.)+[a-z]{2,})\.?(?::\d+)?(?:[/?#].*)?", re.I)
 MIRRORS = re.compile(r"^(?:www\d?|m|mobile|amp|edition)\.", re.I)  # hosts on which a site shows the same articles
 # "Los Angeles Times; Los Angeles, Calif.", "The Times (London)", "The Post [London]"
@@ -93,7 +94,7 @@ def with_outlets(articles: pd.DataFrame, known: dict[str, Outlet] | None = None)
 
 def _base(given: str) -> tuple[str, str]:
     """A name without edition and city, an address without its page; and the city."""
-    name = " ".join(given.split())
+    name = " ".join(MARKS.sub("", given).split())
     if address := ADDRESS.fullmatch(name):
         return MIRRORS.sub("", address[1]), ""
     place = ""

@@ -35,6 +35,7 @@ def test_an_unknown_outlet_has_one_name_too():
     assert names("The Test Post", "The Test Post (Blogname)", "TEST POST - Final Edition") == ["The Test Post"] * 3
     assert names("Irish Paper (Dublin)", "Irish Paper; Dublin, Ireland") == ["Irish Paper"] * 2
     assert names("m.test.org", "http://www.test.org/x") == ["test.org"] * 2
+    assert names("\u200fTest\u00a0Post\u200e", "Test Post", "\ufeffTest Post") == ["Test Post"] * 3
 
 
 def test_two_papers_of_one_name_stay_two():
