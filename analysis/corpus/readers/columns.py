@@ -30,21 +30,10 @@ USED = (
 ORDERS = {"date_dmy": "dmy", "date_mdy": "mdy"}  # a date whose order of day and month is known
 SHOWN = 5  # columns without a use that are named
 CLOSE = 0.8  # difflib's ratio: "publcation" for "publication" has .95, "outlets" .92, "note" for "date" .5
-# As R, pandas, MySQL and spreadsheets write nothing.
+# As R, pandas, MySQL, spreadsheets and news services write nothing.
 MISSING = [
-    "NA",
-    "N/A",
-    "nan",
-    "NaN",
-    "NULL",
-    "null",
-    "None",
-    "\\N",
-    "#N/A",
-    "#NAME?",
-    "#REF!",
-    "#VALUE!",
-    "#NULL!",
+    *("NA", "N/A", "nan", "NaN", "NULL", "null", "None", "(null)", "\\N", "[]", "[Removed]", "[removed]"),
+    *("#N/A", "#NAME?", "#REF!", "#VALUE!", "#NULL!"),
 ]
 OF = re.compile(r"(.+?)\s+of\s+(?:the\s+)?(\S.*)", re.I)
 UNNAMED = re.compile(r"column \d+")  # what a column without a name is called
