@@ -254,7 +254,7 @@ def convert(source: Path, target: Path, read_as: str | None, write_as: str | Non
 
     name = target_format(target, write_as)  # a wrong suffix or place is reported before the work
     check_place(target)
-    if target.exists() and target.samefile(source):
+    if target.exists() and source.exists() and target.samefile(source):
         raise ValueError(f"{target}: is both IN and OUT. Write to another file, so that nothing is lost.")
     named: dict[str, Any] = mapping(columns) or {}
     if "," in (frames := named.get("frame", "")):  # two columns with a score each

@@ -66,10 +66,10 @@ READING = (  # how to read a file of articles
 WRONG_USE = 2  # an exit code; a complaint that is an answer, as that there is nothing to report, has its own
 # What a complaint of the package says for Python, and what the same thing is called in the shell.
 SHELL_WORDS = (
+    (re.compile(r"give columns=\{[^}]*\}, or in a shell: "), "write "),
     (re.compile(r"""columns=\{['"](\w+)['"]: ['"]([^'"\s]+)['"][^}]*\}"""), r"--column \1=\2"),
     (re.compile(r"""columns=\{['"](\w+)['"]: ['"]([^'"]+)['"][^}]*\}"""), r"--column '\1=\2'"),
     (re.compile(r"columns=\{'(\w+)': …\}"), r"--column \1=…"),
-    (re.compile(r'columns=\{"pattern": 1, "weight": 2\}'), "--column pattern=1 --column weight=2"),
     (re.compile(r"\bcolumns="), "--column"),
     (re.compile(r"\((lexicon|about)=\)"), r"(--\1)"),
     (re.compile(r"about=\('([^']*)', '([^']*)'\)"), r"--about '\1' '\2'"),

@@ -58,3 +58,19 @@ def test_a_target_that_cannot_be_written_is_reported_before_the_work(mood, tmp_p
     where = tmp_path / "none"
     complaint = f"{where / 'mood.cat'}: the folder {where} does not exist. Create it, or write elsewhere."
     assert (done.exit_code, done.stdout, done.stderr) == (2, "", f"framing: {complaint}\n")
+
+
+def test_what_a_table_lacks_is_said_in_the_words_of_the_shell(tmp_path):
+    wide, target, lost = (tmp_path / name for name in ("wide.csv", "own.yaml", "lost.yaml"))
+    wide.write_text("coop,conf\nally,war\nfriend,foe\npartner*,\n")
+    done = framing("lexicon", "check", wide)
+    assert done.stderr == (
+        f"framing: {wide}, line 1: the first column is taken for frames, and has coop, ally, friend, each only "
+        "once. If they are words with their frames, write framing lexicon convert IN OUT.yaml --column pattern=1 "
+        "--column frame=2 (or by their names, if it has). If each column lists the words of a frame, write "
+        "framing lexicon convert IN OUT.yaml --column frame=coop,conf.\n"
+    )
+    assert run(wide, target, "--column", "frame=coop,conf").exit_code == 0
+    assert framing("lexicon", "check", target).stdout == "wide: entries 5, problems 0.\n"
+    missing = f"framing: {lost}: the file does not exist. Give the path of a lexicon file.\n"
+    assert run(lost, target).stderr == missing

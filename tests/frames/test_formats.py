@@ -2,6 +2,7 @@
 
 import re
 
+import pandas as pd
 import pytest
 from dictionaries import terms
 
@@ -108,6 +109,38 @@ def test_a_published_word_list_is_read_by_its_columns(tmp_path, file, text, colu
     )
 
 
+def test_words_below_their_frames_are_read_by_the_columns(tmp_path):
+    (tmp_path / "wide.csv").write_text("coop,conf,note\nally,war,a\nfriend,ally,b\npartner*,,c\n")
+    lexicon = an.read_lexicon(tmp_path / "wide.csv", columns={"frame": ["coop", "conf"]})
+    expected = {("coop", "ally"), ("coop", "friend"), ("coop", "partner*"), ("conf", "war"), ("conf", "ally")}
+    assert {(frame, pattern) for frame, pattern, _ in terms(lexicon)} == expected
+
+
+NESTED = '{\n\t"coop": ["ally*", "friend"],\n\t"conf": {"hot": ["war*"], "cold": ["sanction*"]}\n}'
+RECORDS = '[{"category": "coop", "words": ["ally*", "friend"]}, {"category": "conf", "words": ["war*"]}]'
+
+
+@pytest.mark.parametrize(
+    ("text", "frames"), [(NESTED, ["coop", "conf.hot", "conf.cold"]), (RECORDS, ["coop", "conf"])]
+)
+def test_json_is_read_as_what_it_holds(tmp_path, text, frames):
+    (tmp_path / "d.json").write_text(text)
+    lexicon = an.read_lexicon(tmp_path / "d.json")
+    assert lexicon.labels == frames
+    assert [entry.match for entry in lexicon.entries][:3] == [("ally*",), ("friend",), ("war*",)]
+
+
+def test_the_first_sheet_of_a_workbook_is_read_as_a_table(tmp_path):
+    path = tmp_path / "d.xlsx"
+    words = {"Category": ["coop", "coop", "conf"], "Search item": ["ally", "peace, talks", "war"]}
+    with pd.ExcelWriter(path) as book:
+        pd.DataFrame(words).to_excel(book, sheet_name="words", index=False)
+        pd.DataFrame({"a": [1]}).to_excel(book, sheet_name="more", index=False)
+    lexicon, losses = read_with_losses(path)
+    assert [entry.name for entry in lexicon.entries] == ["ally", "peace, talks", "war"]
+    assert str(losses[0]) == "sheet 'more': only the first, 'words', is read"
+
+
 @pytest.mark.parametrize(
     ("columns", "error"),
     [
@@ -134,7 +167,7 @@ def test_what_is_lost_in_reading_is_told(tmp_path):
     assert lexicon.labels == ["joy"]
     assert [str(warning.message) for warning in caught] == [
         f"{path}: no place in a lexicon for 2 of its items, first: joy, :), pattern: line 5: "
-        f"its characters are not words. analysis.frames.formats.files.lexicon_losses({str(path)!r}) lists all."
+        f"its characters are not words. To list all: analysis.frames.formats.files.lexicon_losses({str(path)!r})."
     ]
     assert lexicon_losses(path).to_dict("list") == {
         "frame": ["joy", "joy"],

@@ -82,7 +82,7 @@ def test_what_is_lost_in_writing_is_told(tmp_path):
     assert [str(warning.message) for warning in caught] == [
         f"{tmp_path / 'r.lc3'}: no place in it for 21 items of the lexicon, "
         "first: near, ally, why: rule 1: Lexicoder's .lc3 has no notes. "
-        "analysis.frames.formats.files.lexicon_losses(lexicon, 'lexicoder') lists all."
+        "To list all: analysis.frames.formats.files.lexicon_losses(lexicon, 'lexicoder')."
     ]
     assert (tmp_path / "r.lc3").read_text() == (
         "+near\nally\n+near.arms\ndrill*\nwar games\n+far\nopen feud\nold feud\n+none\n"

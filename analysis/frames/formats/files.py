@@ -24,6 +24,7 @@ from analysis.frames.formats.lines import LEXICODER, LIWC, WORDSTAT
 from analysis.frames.formats.read_yaml import keys_of, parsed
 from analysis.frames.formats.table import TABLE, Columns, by_commas, read_columns
 from analysis.frames.formats.trees import QUANTEDA, YOSHIKODER, is_ours
+from analysis.frames.formats.unpacked import WORKBOOKS, of_json, of_workbook
 from analysis.frames.lexicon import Frame, Lexicon
 
 XML_ENCODING = re.compile(rb"""\A\s*<\?xml[^>]*\sencoding\s*=\s*["']([\w.-]+)["']""")
@@ -33,13 +34,15 @@ NAMES = (OURS, *FORMATS)
 SUFFIXES = {end: kind.name for kind in FORMATS.values() for end in kind.suffixes} | dict.fromkeys(
     QUANTEDA.suffixes, OURS
 )
-READ_ONLY = ".dicx"  # LIWC-22's, a table of words and the categories marked for each
+# LIWC-22's .dicx is a table of words and the categories marked for each.
+READ_ONLY = dict.fromkeys([".dicx", *WORKBOOKS], TABLE.name) | {".json": QUANTEDA.name}
 # How the text of a format begins, to say which one a file under a wrong suffix is in.
 BEGINS = {
     "yoshikoder": re.compile(r"\s*<(\?xml|dictionary)\b"),
     "liwc": re.compile(r"\s*%\s"),
     "lexicoder": re.compile(r"\s*\+\w"),
 }
+R_CODE = re.compile(r"\s*(\w+\s*<-|(dictionary|list|structure|c)\(|Dictionary object)")
 
 
 def read_lexicon(
@@ -62,7 +65,9 @@ def read_lexicon(
     ``lexicoder``   ``.lc3``                      Lexicoder 3
     ``tsv``         ``.tsv .tab .csv .txt``       columns ``frame, pattern`` and perhaps ``weight, entry, note,
                                                   source``, or others that ``columns`` names; or a word and its
-                                                  categories, marked X or 1, as in LIWC-22's ``.dicx``
+                                                  categories, marked X or 1, as in LIWC-22's ``.dicx``. The first
+                                                  sheet of ``.xlsx .xls .ods`` is read so, too, and ``.json`` as
+                                                  what it holds: nested keys, or rows
     ==============  ============================  ============================================================
 
     In a dictionary every pattern becomes an entry, nested keys become frames with dots in their names, and
@@ -192,11 +197,12 @@ def format_name(path: Path, format: str | None) -> str:
     if format is not None:
         refuse_unknown("format", format, "a format", NAMES)
         return format
-    if (suffix := path.suffix.lower()) == READ_ONLY:
-        return TABLE.name
+    if (suffix := path.suffix.lower()) in READ_ONLY:
+        return READ_ONLY[suffix]
     if suffix not in SUFFIXES:
+        known = ", ".join([*SUFFIXES, *READ_ONLY])
         raise ValueError(
-            f"{path}: the suffix is not that of a lexicon format ({', '.join(SUFFIXES)}). Found: {suffix!r}. "
+            f"{path}: the suffix is not that of a lexicon format ({known}). Found: {suffix!r}. "
             f"Rename the file, or name its format with format=, one of {', '.join(NAMES)}."
         )
     return SUFFIXES[suffix]
@@ -204,10 +210,9 @@ def format_name(path: Path, format: str | None) -> str:
 
 def target_format(path: Path, format: str | None) -> str:
     """The format in which a file is written."""
-    if path.suffix.lower() == READ_ONLY:
-        raise ValueError(
-            f"{path}: this format is read, not written. Write {path.stem}.dic, which LIWC reads, too."
-        )
+    if path.suffix.lower() in READ_ONLY:
+        other = ".dic, which LIWC reads, too" if path.suffix.lower() == ".dicx" else ".tsv"
+        raise ValueError(f"{path}: this format is read, not written. Write {path.stem}{other}.")
     return format_name(path, format)
 
 
@@ -225,6 +230,9 @@ def read_with_losses(
     if columns and name != TABLE.name:
         raise ValueError(f"columns: only a table has them. Found: format={name!r}. Leave one of them out.")
     text, notes = _text(path, encoding)
+    if path.suffix.lower() == ".json":
+        text, in_rows = of_json(text, str(path))
+        name = TABLE.name if in_rows else name
     if name == OURS and (format is not None or is_ours(text, str(path))):
         if notes:
             raise ValueError(f"{path}: not UTF-8. Save the lexicon as UTF-8 text, or name its encoding.")
@@ -235,6 +243,9 @@ def read_with_losses(
     except ValueError as error:
         other = next((other for other, begin in BEGINS.items() if other != kind.name and begin.match(text)), None)
         hint = f" The file looks like {FORMATS[other].title}: format={other!r}." if other else ""
+        if R_CODE.match(text):
+            remedy = "Write the dictionary with writeLines(quanteda::as.yaml(dictionary), 'mine.yaml') there."
+            raise ValueError(f"{path}: it looks like code or output of R. {remedy}") from None
         raise ValueError(f"{error}{hint}") from None
     lexicon, losses = lexicon_of(dictionary, ours="patterns" in kind.holds and not columns)
     if not lexicon.entries:
@@ -255,6 +266,8 @@ def written_with_losses(lexicon: Lexicon, format: str, *, commas: bool = False) 
 
 def _text(path: Path, encoding: str | None) -> tuple[str, list[Loss]]:
     """The text of a dictionary, and a note where its encoding was guessed; XML names its encoding."""
+    if path.suffix.lower() in WORKBOOKS:
+        return of_workbook(Source(path, str(path)))
     if encoding is None and (named := XML_ENCODING.match(path.read_bytes()[:1_000])):
         encoding = named[1].decode("ascii").lower()
     encoding = "utf-8-sig" if encoding in ("utf-8", "utf8") else encoding
@@ -265,13 +278,13 @@ def _text(path: Path, encoding: str | None) -> tuple[str, list[Loss]]:
         raise ValueError(what) from None
     if encoding or used not in GUESSED:
         return text, []
-    why = f"guessed to be {used}, of which a short file gives little evidence; name it with encoding="
+    why = f"guessed to be {used}, of which a short file gives little evidence; save it as UTF-8 or name it"
     return text, [Loss("", "", "encoding", why)]
 
 
 def _warn(losses: Sequence[Loss], begin: str, given: str) -> None:
     if losses:
-        where = f"analysis.frames.formats.files.lexicon_losses({given}) lists all"
+        where = f"To list all: analysis.frames.formats.files.lexicon_losses({given})"
         warnings.warn(f"{begin}, first: {losses[0]}. {where}.", stacklevel=3)
 
 

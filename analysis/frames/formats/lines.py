@@ -42,7 +42,8 @@ def read_liwc(text: str, place: str) -> Dictionary:
     marks = [at for at, (_, line) in enumerate(every) if line.strip() == MARK]
     if len(marks) < 2 or marks[0] != 0:
         what = "the two lines '%' around LIWC's categories are missing; the first opens the file"
-        remedy = "Add them, or name the file's format with format='…'."
+        remedy = 'Add them, or name the format with format=. Of words alone, give columns={"pattern": 1}, '
+        remedy += "or in a shell: framing lexicon convert IN OUT.yaml --column pattern=1."
         raise broken(place, every[0][0] if every else 1, f"{what}. {remedy}")
     read = Dictionary(place)
     names = _categories(every[1 : marks[1]], read)

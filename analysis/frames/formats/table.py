@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from shlex import quote
 
 import pandas as pd
 
@@ -23,9 +24,10 @@ SIGNS_OF = ("positive", "negative")  # frames of a list that has scores and no f
 TAG = re.compile(r"\|[A-Z]+$")  # SentiWS writes "Abbau|NN"
 CALLED = {  # what first rows call our columns, the likeliest first, compared without case, accents and blanks
     "pattern": "pattern word words term terms keyword keywords token lemma phrase expression DicTerm entry wort "
+    "searchitem searchterm "
     "begriff suchbegriff ausdruck stichwort mot terme palabra término palavra parola слово термин 词 词语 关键词",
     "frame": "frame category class label theme topic dimension construct kategorie rahmen thema catégorie "
-    "cadre categoría marco categoria категория рамка 类别 框架 code",
+    "cadre categoría marco categoria категория рамка 类别 框架 sentiment emotion code name",
     "weight": "weight score value gewicht wert poids peso вес 权重",
 }
 OURS = {key(name): ours for ours, names in CALLED.items() for name in names.split()}
@@ -51,6 +53,7 @@ def read(text: str, place: str) -> Dictionary:
     columns = head if named else COLUMNS
     if not named:
         _refuse_scores(rows, place)
+        _refuse_half(head, rows, place)
         _refuse_names(rows, place)
     terms = []
     for line, cells in rows[named:]:
@@ -59,10 +62,10 @@ def read(text: str, place: str) -> Dictionary:
             raise broken(place, line, what)
         cell = dict(zip(columns, map(str.strip, cells), strict=False))
         if missing := [name for name in COLUMNS[:2] if not cell.get(name)]:
-            only = {"pattern": 1} if len(cells) == 1 else {"pattern": 1, "weight": 2}
-            hint = f"say which column is what, as in columns={json.dumps(only)}."
-            what = f"no {missing[0]} in {cells}. Divide the cells by tabs: frame, then pattern; or {hint}"
-            raise broken(place, line, what)
+            hint = "Write it, or leave the row out."
+            if len(cells) == 1:
+                hint = f"Divide the cells by tabs: frame, then pattern. Of words alone, {named_as(pattern=1)}."
+            raise broken(place, line, f"no {missing[0]} in {cells}. {hint}")
         weight = _weight(cell.get("weight", ""), line, place)
         terms.append(Term(cell["frame"], cell["pattern"], line, weight, **_notes(cell)))
     unknown = [name for name in columns if name not in COLUMNS]
@@ -100,14 +103,41 @@ def _marked(rows: Rows, place: str) -> Dictionary:
     return Dictionary(place, "", dict.fromkeys(frames, ""), terms, [])
 
 
+def _refuse_half(head: Sequence[str], rows: Rows, place: str) -> None:
+    """A first row that names the words alone, or the frames, is not a pattern with its frame."""
+    if known := [name for name in ("pattern", "frame") if name in head]:
+        other = {"pattern": "frame", "frame": "pattern"}[known[0]]
+        cells = [cell.strip() for cell in rows[0][1]]
+        ours = cells[head.index(known[0])]
+        what = f"{ours!r} in the first row names the {known[0]}s, and no column the {other}s"
+        hint = named_as(**{known[0]: ours, other: "…"})
+        raise broken(place, rows[0][0], f"{what}. Found: {', '.join(cells)}. Of one that does, {hint}.")
+
+
 def _refuse_names(rows: Rows, place: str) -> None:
-    """A first column of patterns, or of names that do not come again, does not hold frames."""
-    first = [cells[0].strip() for _, cells in rows if any(map(str.strip, cells[1:]))]
+    """A first column of patterns, or of more names than the second has patterns, does not hold frames."""
+    pairs = [(cells[0].strip(), cells[1].strip()) for _, cells in rows if any(map(str.strip, cells[1:]))]
+    first, second = ([pair[at] for pair in pairs] for at in (0, 1))
     patterns = [cell for cell in first if "*" in cell]
-    if patterns or (len(first) >= FEW and len(set(first)) == len(first)):
+    once = len(set(first)) == len(first)
+    if patterns or (len(first) >= FEW and (once or len(set(first)) > len(set(second)))):
         found = f"{patterns[0]!r}, a pattern" if patterns else f"{', '.join(first[:FEW])}, each only once"
-        hint = "Name the columns in a first row, as in frame,pattern; in a row is one pattern with its frame."
-        raise broken(place, rows[0][0], f"the first column is taken for frames, and has {found}. {hint}")
+        found = found if patterns or once else f"{len(set(first))} names for {len(set(second))} patterns"
+        frames = [cell.strip() for cell in rows[0][1] if cell.strip()]
+        words = (
+            f"If they are words with their frames, {named_as(pattern=1, frame=2)} (or by their names, if it has)"
+        )
+        lists = f"If each column lists the words of a frame, {named_as(frame=frames)}"
+        what = f"the first column is taken for frames, and has {found}. {words}. {lists}."
+        raise broken(place, rows[0][0], what)
+
+
+def named_as(**columns: str | int | list[str]) -> str:
+    """How to say which column is what, in Python and on the command line."""
+    shell = [f"{name}={','.join(at) if isinstance(at, list) else at}" for name, at in columns.items()]
+    words = " ".join(f"--column {quote(one)}" for one in shell)
+    python = json.dumps(columns, ensure_ascii=False)
+    return f"give columns={python}, or in a shell: framing lexicon convert IN OUT.yaml {words}"
 
 
 def _notes(cell: Mapping[str, str]) -> dict[str, str]:
@@ -120,13 +150,12 @@ def _refuse_scores(rows: Rows, place: str) -> None:
     given = list(filter(None, second))
     if given and all(as_number(cell) is not None for cell in given[len(given) > 2 :]):  # the first may be a name
         if as_number(given[0]) is None and any(as_number(cell) is not None for cell in third[1:]):
-            names = json.dumps(rows[0][1][:3], ensure_ascii=False).removeprefix("[").removesuffix("]").split(", ")
-            shell = f"--column pattern={rows[0][1][0]} --column frame={rows[0][1][1]},{rows[0][1][2]}"
-            hint = f'columns={{"pattern": {names[0]}, "frame": [{names[1]}, {names[2]}]}} in Python, {shell}'
             what = "the columns hold numbers, so the rows are words and scores, not frames and patterns"
-            raise broken(
-                place, rows[0][0], f"{what}. Name those with a score for each frame: {hint} on the command line."
+            pairs = zip(*(cells for _, cells in rows[:2]), strict=False)
+            hint = named_as(
+                pattern=rows[0][1][0], frame=[name for name, cell in pairs if as_number(cell) is not None]
             )
+            raise broken(place, rows[0][0], f"{what}. Of those with a score for each frame, {hint}.")
         raise broken(place, rows[0][0], _scores("second column holds numbers only", "words and scores", "weight"))
     scored = all(as_number(cell) is not None for cell in third)
     if scored and ("0" in third or len(set(first)) > len(set(second))):
@@ -135,17 +164,15 @@ def _refuse_scores(rows: Rows, place: str) -> None:
 
 
 def _scores(why: str, what: str, *further: str) -> str:
-    columns = {name: at for at, name in enumerate(("pattern", *further), 1)}
-    shell = " ".join(f"--column {name}={at}" for name, at in columns.items())
-    return (
-        f"the {why}, so the rows are {what}, not frames and patterns. Name the columns: "
-        f"columns={json.dumps(columns)} in Python, {shell} on the command line."
-    )
+    hint = named_as(**{name: at for at, name in enumerate(("pattern", *further), 1)})
+    return f"the {why}, so the rows are {what}, not frames and patterns. To name the columns, {hint}."
 
 
 def read_columns(text: str, place: str, columns: Columns) -> Dictionary:
     """The rows of a published word list, whose ``columns`` are named or numbered from 1."""
     rows = _rows(text, place)
+    if "pattern" not in columns and not isinstance(frames := columns.get("frame", ""), str | int):
+        return _listed(rows, place, frames)
     single, scored, named = _layout([cell.strip() for cell in rows[0][1]], place, columns)
     terms: list[Term] = []
     counts = Counter[str]()
@@ -164,6 +191,17 @@ def read_columns(text: str, place: str, columns: Columns) -> Dictionary:
             terms += [Term(sign, form, line, weight, **_notes(cell)) for form in forms if form and weight]
     losses = [Loss("", "", f"{counts[what]:,} {what}", why) for what, why in COUNTED.items() if counts[what]]
     return Dictionary(place, "", dict.fromkeys((term.frame for term in terms), ""), terms, losses)
+
+
+def _listed(rows: Rows, place: str, columns: Sequence[str | int]) -> Dictionary:
+    """The words of each frame in a column of its own, below its name."""
+    head = [cell.strip() for cell in rows[0][1]]
+    places = [_index(column, head, place) for column in columns]
+    terms = [
+        Term(head[at], cells[at].strip(), line)
+        for line, cells in rows[1:] for at in places if at < len(cells) and cells[at].strip()
+    ]  # fmt: skip
+    return Dictionary(place, "", {head[at]: "" for at in places}, terms, [])
 
 
 def _layout(head: Sequence[str], place: str, columns: Columns) -> tuple[dict[str, int], dict[str, int], bool]:
@@ -220,8 +258,8 @@ def _rows(text: str, place: str) -> Rows:
 def _weight(written: str, line: int, place: str) -> float:
     weight = as_number(written or "1")
     if weight is None:
-        what = f"weight {written!r} is not a number. Write one with a decimal point, leave it out, or say which "
-        raise broken(place, line, f'{what}column holds it, as in columns={{…, "weight": 3}}.')
+        what = f"weight {written!r} is not a number. Write one with a decimal point, or leave it out. If another "
+        raise broken(place, line, f"{what}column holds it, {named_as(pattern='…', frame='…', weight='…')}.")
     return weight
 
 

@@ -19,6 +19,7 @@ from analysis.limits import how_to_raise, limit
 # Under these names quanteda writes the patterns of a key that holds further keys.
 OWN = ("", "__")
 # Names that only a lexicon of this project has at the top; with one of them, a slip elsewhere must be reported.
+FEW = 3  # keys: fewer may well share their patterns
 OUR_KEYS = {"name", "about", "lists"}
 ENTRY = re.compile(r"""^[^#\n]*?(?<![^\s{,"'-])match["']?\s*:(?=\s)""", re.MULTILINE)  # a key of its entries
 STYLE = {"style": "050805", "patternengine": "substring"}  # what Yoshikoder 0.6 writes
@@ -32,6 +33,12 @@ def read_quanteda(text: str, place: str) -> Dictionary:
         raise broken(place, 1, "not a dictionary; begin with a key, a colon and a list of patterns.")
     found = Dictionary(place)
     _keys(root, 0, found)
+    keys, patterns = ({getattr(term, name) for term in found.terms} for name in ("frame", "pattern"))
+    if len(keys) >= FEW and len(keys) > len(patterns):
+        what = (
+            f"{len(keys)} keys hold {len(patterns)} patterns, so they look like words, and the values like frames"
+        )
+        raise broken(place, 1, f"{what}. Write each frame with a list of its words.")
     return found
 
 
