@@ -52,10 +52,14 @@ def _items(lines: Sequence[str], form: str) -> Iterator[tuple[dict[str, str], st
 
 def _heads(lines: Sequence[str], form: str) -> Iterator[Head]:
     """The place of each line with a publication and its day, and what it says."""
-    then = _forms()[form]["then"]
+    then, again = _forms()[form]["then"], [one.pattern for one in _forms()[form]["again"]]
     for at, line in enumerate(lines):
         match = next(filter(None, (head.fullmatch(line) for head in _forms()[form]["head"])), None)
-        if match and (not then or any(_is(form, "then", below) for below in lines[at + 1 : at + 1 + THEN])):
+        if match is None or (
+            then and not any(_is(form, "then", below) for below in lines[at + 1 : at + 1 + THEN])
+        ):
+            continue
+        if all(any(below.startswith(one + match["outlet"]) for below in lines[at + 1 :]) for one in again):
             yield at, {name: value.strip(" |") for name, value in match.groupdict().items() if value}
 
 
@@ -84,7 +88,7 @@ def _is(form: str, part: str, line: str) -> bool:
 
 @cache
 def _forms() -> dict[str, dict[str, list[re.Pattern[str]]]]:
-    parts = ("head", "then", "above", "beside", "closes", "rights", "listed")
+    parts = ("head", "then", "again", "above", "beside", "closes", "rights", "listed")
     return {
         name: {part: [re.compile(one) for one in form.get(part, [])] for part in parts}
         for name, form in shipped(__package__, "headed.yaml").items()
