@@ -13,7 +13,7 @@ from analysis.frames.conditions import KINDS, Only, Unless
 from analysis.frames.lexicon import Entry, Lexicon
 from analysis.frames.match import as_passages, find_frames, in_language
 from analysis.frames.matching import found_patterns
-from analysis.text.patterns import CASE, GLOB, Steps, left_out
+from analysis.text.patterns import CASE, GLOB, SEVERAL, Steps, left_out
 from analysis.text.tokens import tokenize
 
 COLUMNS = ["frame", "entry", "pattern", "problem", "by"]
@@ -21,6 +21,7 @@ COLUMNS = ["frame", "entry", "pattern", "problem", "by"]
 PARTINGS = (" ", "; ", "-")
 MOST_PAIRS = 2_000  # pairs of neighbouring words that are tried; where there are more, some are enough
 
+ONE_PHRASE = "one phrase, whose words all follow one another; write a pattern for each"
 LIST = re.compile(r"@([\w.-]+)")
 ANYWHERE, NEVER = Only(), Unless()  # what most entries ask for, and exclude
 BEGIN = 3  # letters by which a pattern is looked up, so that it is compared with few others
@@ -62,7 +63,8 @@ def check_lexicon(lexicon: Lexicon, passages: pd.DataFrame | None = None) -> pd.
             for code, one in lexicon.each.items()
         ]
         return pd.concat(parts, ignore_index=True)
-    rows = [*_Check(lexicon).rows(), *_unused(lexicon)]
+    empty = [(name, "", "", "no entry finds it, so it is always 0", "") for name in lexicon.empty]
+    rows: list[Row] = [*empty, *_Check(lexicon).rows(), *_unused(lexicon)]
     if passages is not None:
         rows += _silent(lexicon, passages, {row[:3] for row in rows})
         rows += _missed_names(lexicon, passages)
@@ -124,8 +126,8 @@ class _Check:
         if left := left_out(pattern):
             words = "; ".join(" ".join(step.words[0] for step in steps) for steps in read[:1])
             return f"its characters {left!r} are not matched; it finds {words!r}", ""
-        if re.search(r"\w[,;]\s", pattern):
-            return "one phrase, whose words all follow one another; write a pattern for each", ""
+        if SEVERAL.search(pattern):
+            return ONE_PHRASE, ""
         return "", ""
 
     def never_allowed(self, entry: Entry) -> str:

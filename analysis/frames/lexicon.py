@@ -198,6 +198,12 @@ class Lexicon(Part):
         return [name for name in names if name in used or not any(other.startswith(f"{name}.") for other in names)]
 
     @property
+    def empty(self) -> list[str]:
+        """The labels that no entry gives, so that their share is always 0."""
+        given = {name for entry in self.entries for name in (entry.frame, entry.negated, entry.hedged)}
+        return [name for name in self.labels if name not in given]
+
+    @property
     def labelled(self) -> list[Frame]:
         return [frame for frame in self.frames if frame.name in self.labels]
 

@@ -257,6 +257,9 @@ def _known(name: str, lists: Lists, within: tuple[str, ...]) -> str:
     return name
 
 
+SEVERAL = re.compile(r"[^\W\d][*?]?[,;]\s")  # a list of words where one pattern is meant
+
+
 def left_out(pattern: str) -> str:
     """The characters of a pattern that are not matched, beyond those that texts may lose (dots, hyphens, quotes).
 

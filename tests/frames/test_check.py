@@ -17,6 +17,7 @@ import analysis as an
 from analysis.frames.check import COLUMNS
 from analysis.frames.conditions import Negation
 from analysis.frames.formats.read_yaml import parsed
+from analysis.frames.lexicon import Entry
 from tests.data import cases, framing
 
 CASES = cases("lexicon_problems", as_text=True)
@@ -199,3 +200,13 @@ def test_a_closed_pipe_is_no_error():
         f'"{sys.executable}" -c "{command}" | head -1', shell=True, capture_output=True, text=True, check=True
     )
     assert (shown.stdout[:13], shown.stderr) == ("russia-china:", "")
+
+
+def test_a_frame_that_no_entry_finds_is_listed():
+    lexicon = an.Lexicon("own", frames=("war", "peace"), entries=[Entry("war", "war")])
+    assert lexicon.empty == ["peace"]
+    assert an.check_lexicon(lexicon).to_numpy().tolist() == [
+        ["peace", "", "", "no entry finds it, so it is always 0", ""]
+    ]
+    turned = an.Lexicon("own", frames=("war", "peace"), entries=[Entry("war", "war", negated="peace")])
+    assert turned.empty == []

@@ -1,6 +1,7 @@
 """Dictionaries read in each format: what they hold, and complaints that say where and what to do."""
 
 import re
+from contextlib import suppress
 
 import pandas as pd
 import pytest
@@ -175,3 +176,24 @@ def test_what_is_lost_in_reading_is_told(tmp_path):
         "what": ["pattern", "pattern"],
         "why": ["line 5: its characters are not words", "line 6: its characters are not words"],
     }
+
+
+def test_what_cannot_be_meant_as_one_pattern_is_listed(tmp_path):
+    path = tmp_path / "own.csv"
+    path.write_text(
+        'frame,pattern\nwar,"army, navy"\nwar,miss.*\nwar,sol\xaddier*\nwar,u.s.*\nwar,"3,200"\n', "utf-8"
+    )
+    lexicon, losses = read_with_losses(path)
+    assert [entry.name for entry in lexicon.entries] == ["army, navy", "soldier*", "u.s.*", "3,200"]
+    assert [str(loss) for loss in losses] == [
+        "war, miss.*, pattern: line 3: a regular expression; here * alone stands for any letters",
+        "war, army, navy, pattern: line 2: read as one phrase, whose words all follow one another; write a "
+        "pattern for each",
+    ]
+
+
+def test_cyrillic_is_not_taken_for_half_width_japanese(tmp_path):
+    path = tmp_path / "own.dic"
+    path.write_bytes("%\n1\tдружба\n%\nсоюзник*\t1\nпартнер*\t1\n".encode("koi8-r"))
+    with suppress(ValueError):  # so few letters may be in no encoding that is known
+        assert "ﾓ" not in str(read_with_losses(path)[0])

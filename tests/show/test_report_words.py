@@ -250,3 +250,9 @@ def test_the_command_that_draws_fifty_passages_has_the_options_it_needs(about, n
     assert said.endswith(
         f" code fifty of these passages: framing certify ARTICLES --lexicon LEXICON{options} -n 50."
     )
+
+
+def test_a_frame_that_no_entry_finds_is_named_beside_the_shares():
+    lexicon = Lexicon("own", frames=("war", "peace"), entries=[Entry("war", "war")])
+    assert certificate(Instrument(lexicon, "")).endswith(" No entry finds peace: a share of 0 there says nothing.")
+    assert "No entry" not in certificate(Instrument(Lexicon("own", entries=[Entry("war", "war")]), ""))

@@ -48,6 +48,7 @@ SIGNS = re.compile(
 )
 POUND = re.compile(rb"(?<![A-Za-z\x80-\xff])\xa3\d")
 STRAYS = re.compile(rb"[\x80-\xff]")
+HALF_WIDTH = re.compile("[\x00-\x7f\uff61-\uff9f]*")
 BLOCK = 1 << 20
 ALIKE = 0.5  # of the letters beyond ASCII in lines of another encoding that the rest of the file has, too
 SHOWN = 5  # lines with damage that are named
@@ -188,7 +189,8 @@ def _alike(source: object, data: bytes, characters: set[str]) -> str:
 def _guess(source: object, data: bytes) -> str:
     if SIGNS.fullmatch(data):
         return "cp1252"
-    matches = from_bytes(data, cp_isolation=GUESSED)
+    half = HALF_WIDTH.fullmatch(data.decode("cp932", "ignore"))  # Cyrillic and Greek fit, too; nobody writes so
+    matches = from_bytes(data, cp_isolation=[name for name in GUESSED if name != "cp932" or not half])
     if (best := matches.best()) is None:
         hint = "Save it as UTF-8, or name it with encoding='…', as 'mac_roman'."
         raise ValueError(f"{source}: its encoding cannot be recognised. {hint}")

@@ -12,11 +12,13 @@ from analysis.frames.conditions import Negation, own_values
 from analysis.frames.formats.dictionary import Dictionary, Format, Loss, Term, number, one_line
 from analysis.frames.lexicon import Entry, Frame, Lexicon
 from analysis.limits import how_to_raise, limit
-from analysis.text.patterns import CASE, SIGNS, Step, left_out, members, read_patterns, spelled
+from analysis.text.patterns import CASE, SEVERAL, SIGNS, Step, left_out, members, read_patterns, spelled
 
 NOTES = ("weight", "why", "source")  # fields of a term and of an entry
 # Beside these, "US" in a file all in capitals is the pronoun.
 PRONOUNS = frozenset({"WE", "OUR", "OURS", "OURSELVES", "ME", "MY", "YOU", "YOUR", "THEM", "THEIR"})
+REGEXP = re.compile(r"\w{2,}\.[*+]")  # not "u.s.*"
+REGEXP_SAID = "a regular expression; here * alone stands for any letters"
 LISTED = re.compile(r"@([\w.-]+)")
 
 
@@ -26,9 +28,12 @@ def lexicon_of(found: Dictionary, *, ours: bool = False) -> tuple[Lexicon, list[
     terms = found.terms if ours else _lowered(found.terms, losses)
     signed = {term.pattern for term in terms if not ours and _signed(term.pattern)}
     faults = dict.fromkeys(signed, "its characters are not words")
+    faults |= {term.pattern: REGEXP_SAID for term in terms if REGEXP.search(term.pattern)}
     faults |= _faults(sorted({term.pattern for term in terms} - set(faults)))
     losses += [term.lost("pattern", faults[term.pattern]) for term in terms if term.pattern in faults]
     terms = [term for term in terms if term.pattern not in faults]
+    lists = "read as one phrase, whose words all follow one another; write a pattern for each"
+    losses += [term.lost("pattern", lists) for term in terms if SEVERAL.search(term.pattern)]
     left = {term: left_out(term.pattern) for term in terms}
     losses += [term.lost(f"characters {left[term]!r}", "only words are matched") for term in terms if left[term]]
     entries = _entries(_weighed(terms, losses), losses)

@@ -230,6 +230,7 @@ def read_with_losses(
     if columns and name != TABLE.name:
         raise ValueError(f"columns: only a table has them. Found: format={name!r}. Leave one of them out.")
     text, notes = _text(path, encoding)
+    text = text.replace("\xad", "")  # nobody sees a soft hyphen, and texts lose theirs
     if path.suffix.lower() == ".json":
         text, in_rows = of_json(text, str(path))
         name = TABLE.name if in_rows else name

@@ -21,7 +21,7 @@ from analysis.frames.coding.certificate import Certificate, read_certificates
 from analysis.frames.coding.codes import judged, votes
 from analysis.frames.coding.sheets import sheet_rows
 from analysis.frames.lexicon import Lexicon
-from analysis.numbers import counted, points, with_interval
+from analysis.numbers import counted, listed, points, with_interval
 
 from ..measured import MEASURES, NAMED, measure
 from .findings import Findings
@@ -143,7 +143,7 @@ def lexicon_of(lexicon: Lexicon | str | Path) -> Lexicon:
 def certificate(used: Instrument, claim: Mapping[str, Any] | None = None) -> str:
     """The lexicon, and how right it is in the frame of a claim (else in each), in sentences."""
     if not used.shown:
-        return say("certificate", used=used)
+        return " ".join([say("certificate", used=used), *_empty(used.lexicon)])
     first, known = used.shown[0], {one.language for one in used.shown}
     own = first.table[first.table["label"].astype("str") == (claim or {}).get("label")]
     rows = first.table if own.empty else own
@@ -151,12 +151,18 @@ def certificate(used: Instrument, claim: Mapping[str, Any] | None = None) -> str
     beyond = {"the other frames": len(rows) < len(first.table),
               "shares without the measured error": len(used.corrected) or models.any()}  # fmt: skip
     missing = [language_name(code) for code in used.lexicon.each if code not in known]
-    return say(
+    said = say(
         "certificate", used=used, first=first, source=_source(first), elsewhere=_passages_of(first), by=_by(first),
         measures=[_measures(row, ":" * (len(rows) == 1)) for _, row in rows.iterrows()],
         beyond=[what for what, there in beyond.items() if there],
         without=missing if used.lexicon.parallel else [],
     )  # fmt: skip
+    return " ".join([said, *_empty(used.lexicon)])
+
+
+def _empty(lexicon: Lexicon) -> Iterator[str]:
+    if lexicon.empty:
+        yield f"No entry finds {listed(lexicon.empty)}: a share of 0 there says nothing."
 
 
 def _measures(row: pd.Series, colon: str) -> str:
