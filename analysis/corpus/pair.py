@@ -22,8 +22,8 @@ QUOTES = "[«»“”„「」]"
 # few sentences on one country alone are added in 17,500 of English news.
 POINTS = {"two": 5, "relation": 3, "answer": 3, "quote": 3, "weak": 2, "act": 2, "opens": 2, "one": 1}
 POINTS |= {"towards": 1, "third": -4, "aside": -5, "main": 2, "near": 1, "even": 1}
-# Points from which it is about the two, and where it is one less: the smaller of precision and recall in 170 made-up
-# articles is then larger. In English it would be, too, but in real news much is added on one country alone.
+# Points from which it is about the two. One less makes the smaller of precision and recall larger, in 170 made-up
+# articles, where it is less here; in English, too, but there real news adds much on one country alone.
 ENOUGH, LESS = 6, {"de": 5, "es": 5, "ru": 5}
 OPENING = 4  # words before a name that opens a text
 TITLE = 3  # words in quotes that may be a name
