@@ -145,7 +145,7 @@ class _Check:
     def shadow(self, number: int, pattern: str, steps: Steps) -> str:
         """The first pattern that matches wherever these steps do, and has precedence."""
         read, entry = self.lexicon.read, self.lexicon.entries[number]
-        keys = {"", _begin(steps[0].words[0])} if steps[0].words else set()
+        keys = {"", _letters(steps[0].words[0]), _begin(steps[0].words[0])} if steps[0].words else set()
         found = [self.index.get((self.group(number), len(steps), key), {}) for key in keys]
         for other, place, rival in sorted(set().union(*found)):
             wider = self.lexicon.entries[other]
@@ -162,6 +162,11 @@ class _Check:
 
 
 def _begin(word: str) -> str:
+    """Where a word is looked up: a plain one covers itself alone, a glob what begins alike."""
+    return _letters(word) if GLOB & set(word) else "=" + word.partition(CASE)[0]
+
+
+def _letters(word: str) -> str:
     """The first letters of a word, if it has so many before a glob: what covers it begins alike, or has fewer."""
     letters = re.split("[*?=]", word)[0][:BEGIN]
     return letters if len(letters) == BEGIN else ""
