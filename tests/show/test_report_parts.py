@@ -348,6 +348,18 @@ def test_slimming_keeps_scales_and_separate_panels():
     )
 
 
+def test_stories_of_one_day_alone_are_not_said_to_be_independent(lexicon):
+    articles = pd.DataFrame({"outlet": ["AP"] * 4 + ["DW"] * 4, "text": [*TRADE, *TRUST], "title": "",
+                             "date": pd.Timestamp("2017-03-03"), "doc_id": list("abcdefgh")})  # fmt: skip
+    found = found_in(articles, lexicon)
+    assert checks(found)["Events"] == (
+        "Not checked: AP and DW wrote on one day alone, so it is not known how alike stories of a day are."
+    )
+    assert " on 2017-03-03, where the two overlap; " in checks(found)["Period"]
+    later = articles.assign(date=pd.date_range("2017-03-03", periods=8))
+    assert "Events" not in checks(found_in(later, lexicon))
+
+
 def test_where_another_column_is_compared_its_outlets_can_be_held_equal():
     articles = pd.DataFrame({"doc_id": list("abcdefgh"), "desk": ["home", "abroad"] * 4, "date": pd.NaT,
                              "outlet": ["AP"] * 4 + ["DW"] * 4, "story_id": list("abcdefgh")})  # fmt: skip

@@ -163,12 +163,27 @@ def checks(found: Findings) -> dict[str, str]:
     by_day = {} if scrutiny.by_day is None else {"counting days, as stories of one day are alike": scrutiny.by_day}
     lines = {
         "Period": _period(claim),
-        "Events": _check(claim, by_day) if by_day else "",
+        "Events": _check(claim, by_day) if by_day else _one_day(found, claim),
         "Unit": _each(scrutiny, "unit"),
         "Copies": _each(scrutiny, "copies") if len(_ways(scrutiny.curve, "copies")) > 1 else NO_COPIES,
         "Instrument": leaning(scrutiny.influence, claim) or "No entry of the lexicon matched here.",
     }
     return {what: line for what, line in lines.items() if line}
+
+
+def _one_day(found: Findings, claim: Mapping[str, Any]) -> str:
+    """That nobody can tell whether stories of one day are alike, where an outlet has no other day."""
+    used = found.articles[found.articles["doc_id"].isin(found.passages["doc_id"])]
+    parts = {side: used[used["outlet"] == claim[side]] for side in ("outlet", "other")}
+    alone = [
+        str(claim[side]) for side, part in parts.items()
+        if len({*part["date"].dropna().dt.date}) == 1 < len({*part["story_id"]})
+    ]  # fmt: skip
+    if not alone:
+        return ""
+    return (
+        f"Not checked: {listed(alone)} wrote on one day alone, so it is not known how alike stories of a day are."
+    )
 
 
 def claimed(claim: Mapping[str, Any]) -> str:
@@ -187,7 +202,9 @@ def _period(claim: Mapping[str, Any]) -> str:
     if not claim["window"]:
         return "Cannot be separated: the two outlets cover no common period."
     control = str(claim["control"]).replace(", ", " and ")
-    ways = {f"from {claim['window']}, where the two overlap": "in_window",
+    first, _, last = str(claim["window"]).partition(" to ")
+    days = f"on {first}" if first == last else f"from {first} to {last}"
+    ways = {f"{days}, where the two overlap": "in_window",
             f"within each {control} that both cover": "standardised"}  # fmt: skip
     parts = {"difference": "", "low": "_low", "high": "_high", "q": "_q"}
     return _check(claim, {
