@@ -61,7 +61,7 @@ test-newest: RESOLUTION := highest
 test-lowest test-newest: $(PREPARED)
 	$(PYTHON) -m venv .venv/$@
 	.venv/$@/bin/pip install -q uv
-	.venv/$@/bin/uv pip install -q --resolution $(RESOLUTION) -e '.[notebooks,chinese,convert,tomotopy]' --group test --group build
+	.venv/$@/bin/uv pip install -q --python .venv/$@/bin/python --resolution $(RESOLUTION) -e '.[notebooks,chinese,convert,tomotopy]' --group test --group build
 	.venv/$@/bin/python -m pytest -p no:nbval $(FILES)
 
 lab: .venv/.lab $(PREPARED)
