@@ -285,6 +285,8 @@ def missed_names(texts: Sequence[str], about: About) -> list[tuple[str, str, lis
     [('United States', 'washington', [0, 1, 2])]
     >>> missed_names(["New Delhi and Iran"] * 3, {"India": ["delhi"], "Iran": ["iran*"]})  # "delhi" finds it
     []
+    >>> missed_names(["Addis Ababa, Egypt"] * 3, {"Ethiopia": ["addis ababa"], "Egypt": ["egypt"]})  # no "addis"
+    []
     """
     if not isinstance(about, Mapping):
         return []
@@ -294,6 +296,7 @@ def missed_names(texts: Sequence[str], about: About) -> list[tuple[str, str, lis
         further = {form: [form] for form in known.get(name, ()) if not covered(own, [form])}
         within = named([form.strip("*") for form in further], {name: own}).mentions["text"]
         further = {form: forms for at, (form, forms) in enumerate(further.items()) if at not in set(within)}
-        for form, rows in named(texts, further).mentions.groupby("country")["text"]:
+        mentions = named(texts, further | {name: own}).mentions  # with its own, as "addis ababa" holds "addis"
+        for form, rows in mentions[mentions["country"] != name].groupby("country")["text"]:
             missed.append((name, str(form), sorted(set(rows.tolist()))))
     return sorted((row for row in missed if len(row[2]) >= LIST), key=lambda row: (-len(row[2]), row[1]))
