@@ -2,6 +2,7 @@
 
 from types import SimpleNamespace
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -73,6 +74,23 @@ def test_a_difference_with_another_sign_in_the_shared_time_is_not_kept(shared, k
     )
     unclear = prose.comparisons_sentence(table.assign(standardised_verdict="too little data"))
     assert "1 shows a clear difference, but no clear one within what both outlets cover;" in unclear
+
+
+@pytest.mark.parametrize(
+    ("shared", "said"),
+    [([-0.4, np.nan], "1 of them also within what both outlets cover (1 cannot be compared there)"),
+     ([0.4, np.nan], "none of them within what both outlets cover, and 1 the opposite one "
+                     "(1 cannot be compared there)"),
+     ([np.nan, np.nan], "but none can be compared within what both outlets cover")],
+)  # fmt: skip
+def test_a_difference_that_cannot_be_compared_in_shared_time_is_not_said_to_fail_there(shared, said):
+    verdicts = ["too little data" if np.isnan(value) else "different" for value in shared]
+    table = differences([0.001, 0.001]).assign(standardised=shared, standardised_verdict=verdicts)
+    both = prose.comparisons_sentence(table.assign(low=[-0.5, 0.1], verdict="different"))
+    assert both == f"Of 2 comparisons between two outlets, 2 show a clear difference, {said}."
+    if np.isnan(shared[0]):
+        one = prose.comparisons_sentence(table)
+        assert "1 shows a clear difference, but cannot be compared within what both outlets cover;" in one
 
 
 def test_what_three_outlets_differ_in_is_said_with_what_is_left_of_it_in_the_shared_time():
@@ -159,7 +177,7 @@ def test_differences_are_rounded_for_display():
 @pytest.mark.parametrize(
     ("shared", "verdict", "shown"),
     [(-0.2, "different", "holds: −20 [−30, −10]"), (-0.2, "too little data", "not clear: −20 [−30, −10]"),
-     (0.2, "different", "reversed: +20 [−30, −10]"), (float("nan"), "different", "none shared")],
+     (0.2, "different", "reversed: +20 [−30, −10]"), (float("nan"), "different", "too few stories")],
 )  # fmt: skip
 def test_the_table_of_comparisons_says_which_differences_hold_in_shared_periods(shared, verdict, shown):
     rows = differences([0.001, 0.2]).assign(standardised=shared, standardised_low=-0.3, standardised_high=-0.1)

@@ -117,10 +117,11 @@ def is_different(claim: Mapping[str, Any]) -> bool:
 def comparisons_sentence(tested: pd.DataFrame) -> str:
     """How many comparisons differ, and how many cannot be decided."""
     clear = different(tested)
-    open_, kept, opposite = int(tested["verdict"].isin(OPEN).sum()), None, 0
+    counts = {"clear": int(clear.sum()), "undecided": int(tested["verdict"].isin(OPEN).sum())}
     if "standardised" in tested and clear.any():
-        kept, opposite = (int((clear & holds(tested, sign)).sum()) for sign in (1, -1))
-    return say("comparisons", n=len(tested), clear=int(clear.sum()), undecided=open_, kept=kept, opposite=opposite)
+        within = {"kept": holds(tested), "opposite": holds(tested, -1), "few": tested["standardised"].isna()}
+        counts |= {name: int((clear & which).sum()) for name, which in within.items()}
+    return say("comparisons", n=len(tested), **counts)
 
 
 def holds(tested: pd.DataFrame, sign: int = 1) -> "pd.Series[bool]":
@@ -298,6 +299,6 @@ def _shared(rows: pd.DataFrame) -> list[str]:
     conditions = [~different(rows), holds(rows), holds(rows, -1)]
     held = np.select(conditions, ["", "holds: ", "reversed: "], "not clear: ")
     return [
-        f"{word}{points(*row)}" if pd.notna(row[0]) else "none shared"
+        f"{word}{points(*row)}" if pd.notna(row[0]) else "too few stories"
         for word, row in zip(held, bounds, strict=True)
     ]
