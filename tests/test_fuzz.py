@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from benchmarks.fuzz import FILES, TARGETS, an, fault
 
 
+@pytest.mark.filterwarnings("ignore:.*the description is taken for the text")
 @pytest.mark.parametrize("kind", FILES)
 def test_what_is_damaged_can_be_read_when_whole(kind, tmp_path):
     (tmp_path / f"a.{kind}").write_bytes(FILES[kind])

@@ -218,6 +218,7 @@ def test_a_table_is_written_by_commas_as_csv_and_a_dicx_only_read(tmp_path):
     tabs, commas = (an.write_lexicon(lexicon, tmp_path / name) for name in ("l.tsv", "l.csv"))
     assert tabs.read_text("utf-8").startswith("frame\tpattern")
     assert commas.read_text("utf-8").startswith("frame,pattern")
-    assert terms(an.read_lexicon(commas)) == terms(an.read_lexicon(tabs))
+    with pytest.warns(UserWarning, match="read as one phrase"):
+        assert terms(an.read_lexicon(commas)) == terms(an.read_lexicon(tabs))
     with refused(f"{tmp_path / 'l.dicx'}: this format is read, not written. Write l.dic, which LIWC reads, too."):
         an.write_lexicon(lexicon, tmp_path / "l.dicx")
