@@ -274,3 +274,19 @@ def test_a_frame_that_no_entry_finds_is_named_beside_the_shares():
     lexicon = Lexicon("own", frames=("war", "peace"), entries=[Entry("war", "war")])
     assert certificate(Instrument(lexicon, "")).endswith(" No entry finds peace: a share of 0 there says nothing.")
     assert "No entry" not in certificate(Instrument(Lexicon("own", entries=[Entry("war", "war")]), ""))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "said"),
+    [((0.2, 0.09, 0.34), (0.41, 0.16, 0.69), "Yes: −21 points [−51, 8], not clear, "),  # .21 ± √(.14² + .25²)
+     ((0.2, 0.17, 0.23), (0.6, 0.56, 0.64), "No: −40 points [−45, −35] ")],  # .40 ± √(.03² + .04²)
+)  # fmt: skip
+def test_what_the_measured_error_leaves_of_the_first_difference_is_said_beside_it(first, second, said):
+    claim = differences([0.001, 0.2]).iloc[0].to_dict()
+    shares = pd.DataFrame([second, first], columns=["corrected", "corrected_low", "corrected_high"])
+    by_lexicon = {"label": "alliance", "share": 0.5, "low": 0.4, "high": 0.6}
+    corrected = shares.assign(outlet=["TASS", "CNN"], **by_lexicon, by_hand=0.5, by_hand_low=0.1, by_hand_high=0.9)
+    assert plain(prose.without_error(corrected, claim)) == f"{said}without the measured error of the lexicon."
+    missing = "Not checked: the share of CNN or TASS could not be corrected (see Instrument)."
+    assert prose.without_error(corrected[:1], claim) == missing  # of CNN none was coded
+    assert prose.without_error(pd.DataFrame(), claim) == ""

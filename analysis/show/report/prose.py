@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 import analysis as an
+from analysis.compare.correction.shares import corrected_differences
 from analysis.compare.effects import ALPHA, NOT_CLEAR, TOO_LITTLE, different
 from analysis.corpus.language import language_name
 from analysis.corpus.passages import language_of
@@ -156,8 +157,8 @@ def languages(articles: pd.DataFrame) -> list[str]:
     return [language_name(str(code)) for code in counts.index if code] or ["an unknown language"]
 
 
-def checks(found: Findings) -> dict[str, str]:
-    """Whether period, unit, copies and instrument change the answer: a line each."""
+def checks(found: Findings, corrected: pd.DataFrame | None = None) -> dict[str, str]:
+    """Whether period, unit, copies, instrument and its measured errors change the answer: a line each."""
     scrutiny, claim = found.scrutiny, found.scrutiny.claim
     if claim is None:
         return {}
@@ -168,6 +169,7 @@ def checks(found: Findings) -> dict[str, str]:
         "Unit": _each(scrutiny, "unit"),
         "Copies": _each(scrutiny, "copies") if len(_ways(scrutiny.curve, "copies")) > 1 else NO_COPIES,
         "Instrument": leaning(scrutiny.influence, claim) or "No entry of the lexicon matched here.",
+        "Errors": "" if corrected is None else without_error(corrected, claim),
     }
     return {what: line for what, line in lines.items() if line}
 
@@ -246,6 +248,20 @@ def leaning(influence: pd.DataFrame, claim: Mapping[str, Any]) -> str:
         f"It depends most on the entry “{most}”: {in_points(claim['difference'])} with it, "
         f"{in_points(claim['difference'] + moved[most])} without ({counted(len(moved), 'entry')} matched)."
     )
+
+
+def without_error(corrected: pd.DataFrame, claim: Mapping[str, Any]) -> str:
+    """The claim's difference in shares of ``correct_shares``; nothing where no error was measured."""
+    if corrected.empty:
+        return ""
+    own = corrected[corrected["label"].astype("str") == claim["label"]].set_index("outlet")
+    two = own.reindex(pd.Index([claim["outlet"], claim["other"]], name="outlet")).reset_index()
+    row = corrected_differences(two.assign(label=claim["label"])).iloc[0]
+    if pd.isna(row["low"]):
+        either = f"{claim['outlet']} or {claim['other']}"
+        return f"Not checked: the share of {either} could not be corrected (see Instrument)."
+    parts = {part: row[part] for part in ("difference", "low", "high")}
+    return _check(claim, {"without the measured error of the lexicon": parts})
 
 
 def robustness_sentences(scrutiny: Scrutiny) -> tuple[str, ...]:
