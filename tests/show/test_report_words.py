@@ -290,3 +290,13 @@ def test_what_the_measured_error_leaves_of_the_first_difference_is_said_beside_i
     missing = "Not checked: the share of CNN or TASS could not be corrected (see Instrument)."
     assert prose.without_error(corrected[:1], claim) == missing  # of CNN none was coded
     assert prose.without_error(pd.DataFrame(), claim) == ""
+
+
+def test_a_lexicon_without_words_for_negation_is_said_to_count_what_is_negated():
+    war = [Entry("war", "war")]
+    assert prose.negation(Lexicon("own", entries=war, negation={"words": ["no"]})) == (
+        "Struck through: the passage negates the frame, so it is not counted."
+    )
+    assert prose.negation(Lexicon("own", entries=war)) == (
+        "The lexicon has no words for negation (negation: words: [no, not, …]), so negated hits count, too."
+    )

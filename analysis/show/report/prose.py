@@ -14,6 +14,7 @@ from analysis.compare.effects import ALPHA, NOT_CLEAR, TOO_LITTLE, different
 from analysis.corpus.language import language_name
 from analysis.corpus.passages import language_of
 from analysis.corpus.stories import UNKNOWN
+from analysis.frames.lexicon import Lexicon
 from analysis.numbers import MINUS, chance, counted, figure, in_points, listed, points, with_interval
 
 from .findings import Findings, no_passage
@@ -262,6 +263,13 @@ def without_error(corrected: pd.DataFrame, claim: Mapping[str, Any]) -> str:
         return f"Not checked: the share of {either} could not be corrected (see Instrument)."
     parts = {part: row[part] for part in ("difference", "low", "high")}
     return _check(claim, {"without the measured error of the lexicon": parts})
+
+
+def negation(lexicon: Lexicon) -> str:
+    """What becomes of negated hits, with a warning where the lexicon has no words for negation."""
+    if any(one.negation.words or one.hedging.words for one in lexicon.each.values()):
+        return "Struck through: the passage negates the frame, so it is not counted."
+    return "The lexicon has no words for negation (negation: words: [no, not, …]), so negated hits count, too."
 
 
 def robustness_sentences(scrutiny: Scrutiny) -> tuple[str, ...]:
