@@ -248,6 +248,10 @@ class Study:
         except ValueError as reason:
             yield f"No classifier was trained: {reason}"
             return
+        yield (
+            "Beside a classifier (F1 of the lexicon can differ from that above, which weights passages by how they "
+            "were drawn; here each counts the same):"
+        )
         named = {"classifier": "classifier", "lexicon": "lexicon", "words": "plain TF-IDF model"}
         for _, row in learned.verdicts.iterrows():
             shown = ", ".join(f"{name} {as_printed(row[column])}" for column, name in named.items())
