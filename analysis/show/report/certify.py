@@ -249,8 +249,8 @@ class Study:
             yield f"No classifier was trained: {reason}"
             return
         yield (
-            "Beside a classifier (F1 of the lexicon can differ from that above, which weights passages by how they "
-            "were drawn; here each counts the same):"
+            "Beside a classifier (F1 of the lexicon can differ from that above, which weights passages by how "
+            "they were drawn; here each counts the same):"
         )
         named = {"classifier": "classifier", "lexicon": "lexicon", "words": "plain TF-IDF model"}
         for _, row in learned.verdicts.iterrows():
