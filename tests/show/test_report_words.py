@@ -110,6 +110,8 @@ def test_what_three_outlets_differ_in_is_said_with_what_is_left_of_it_in_the_sha
 
 def test_only_what_was_varied_is_said_to_be():
     curve = pd.DataFrame({"unit": ["sentence", "window"], "period": "all", "difference": 0.1})
+    without_stories = pd.DataFrame({"unit": ["sentence"], "period": "shared", "difference": float("nan")})
+    curve = pd.concat([curve, without_stories], ignore_index=True)
     claim = Claim("CNN", "TASS", "alliance", 1)
     found = Scrutiny({}, Robustness(curve, claim, "Said.", pd.DataFrame()), pd.DataFrame())
     said = prose.robustness_sentences(found)

@@ -276,7 +276,7 @@ def robustness_sentences(scrutiny: Scrutiny) -> tuple[str, ...]:
     """What the specification curve shows, and what was not varied."""
     if scrutiny.robustness is None:
         return ("No difference other than 0 could be tested here, so there is none to measure in other ways.",)
-    options = scrutiny.curve.astype("str").nunique()
+    options = scrutiny.curve.dropna(subset="difference").astype("str").nunique()
     varied = listed([what for name, what in VARIED.items() if options.get(name, 1) > 1])
     untried = "" if scrutiny.every_choice else say("untried", varied=varied)
     return tuple(filter(None, (scrutiny.robustness.verdict, untried)))
