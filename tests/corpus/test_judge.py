@@ -1,3 +1,5 @@
+import time
+
 import pandas as pd
 import pytest
 
@@ -170,3 +172,9 @@ def test_users_choose_how_strict_it_is():
     assert kept == [len(texts) - 1, len(ABOUT), 0]  # names in a list of three or more never count
     lexicon = an.Lexicon("all", entries=[an.Entry("say", "talk")], about=PAIRS[0])
     assert [len(an.find_frames(articles, lexicon, strict=strict)) for strict in (0, STRICT)] == [1, 0]
+
+
+def test_a_word_without_end_is_read_once():
+    started = time.process_time()
+    assert len(about_relation(["Russia and China " + "a" * 200_000], ("Russia", "China"))) == 1
+    assert time.process_time() - started < 10
