@@ -12,6 +12,7 @@ from matplotlib.colors import to_hex
 import analysis as an
 from analysis.show.figures.plot import FIGURES
 from analysis.show.look import PALETTE, contrast, in_dark
+from analysis.show.report.pictures import slim
 from analysis.topics.packages import Packages
 
 TOPICS = SimpleNamespace(
@@ -137,3 +138,17 @@ def test_convergence_is_drawn_with_the_label_of_the_same_name_or_the_closest() -
     names = [text.get_text().replace("\n", " ") for text in ax.get_yticklabels()]
     assert {"models and people", "models and topics: topic 2"} <= set(names)
     assert "models and topics: topic 1" not in names
+
+
+def test_slimming_leaves_out_what_draws_nothing():
+    words = '<g id="text_1"> <!-- a word -->\n <path d="M 0.123456 2 \nL 3 4.5"/>\n</g>'
+    assert slim(words) == '<g><path d="M0.12 2L3 4.5"/></g>'
+    alike = '<use x="1" style="fill: red"/><use x="2" style="fill: red"/>'
+    assert slim(alike) == '<g style="fill: red"><use x="1"/><use x="2"/></g>'
+
+
+def test_slimming_keeps_scales_and_separate_panels():
+    svg = '<g transform="translate(1.23456 2) scale(0.015625)"/><g clip-path="url(#a)"><use x="1.239"/></g>\n'
+    assert slim(svg + "<path/>") == (
+        '<g transform="translate(1.23 2) scale(0.015625)"/><g clip-path="url(#a)"><use x="1.23"/></g><path/>'
+    )

@@ -16,8 +16,8 @@ from analysis.show.report.chapter import chapter, copies, flow
 from analysis.show.report.findings import by_unit
 from analysis.show.report.instrument import instrument, manifest
 from analysis.show.report.page import asked, last_lines, write_report
-from analysis.show.report.pictures import drawings, slim
-from analysis.show.report.prose import answer, basis, checks, leaning, undecided
+from analysis.show.report.pictures import drawings
+from analysis.show.report.prose import answer, basis, checks, leaning
 from analysis.show.report.scrutiny import Settings, clearest, compared, scrutiny
 from analysis.study.study import temporary
 from tests.data import refused
@@ -313,39 +313,6 @@ def test_methods_of_several_results_say_what_they_share_once(found):
         assert text.count(once) == 1
     assert "(trade: precision .90 [.80, 1.00], recall .70 [.50, .90]; on 40 passages [coded by whom])." in text
     assert "[say its precision and recall]" in an.methods_text(found.differences, found.lexicon)
-
-
-@pytest.mark.parametrize(
-    ("verdicts", "said"),
-    [
-        (["different"], ""),
-        (
-            ["too little data", "different"],
-            "For 1 comparison there is too little data to exclude a difference of 10 points; this does not show "
-            "that the outlets are alike.",
-        ),
-        (
-            ["no difference larger than .1"] * 2,
-            "In 2 comparisons a difference of 10 points or more is unlikely (p < .05).",
-        ),
-    ],
-)
-def test_what_is_not_found_is_not_called_absent(verdicts, said):
-    assert undecided(pd.DataFrame({"q": 0.5, "low": -0.1, "high": 0.1, "verdict": verdicts}), 0.1) == said
-
-
-def test_slimming_leaves_out_what_draws_nothing():
-    words = '<g id="text_1"> <!-- a word -->\n <path d="M 0.123456 2 \nL 3 4.5"/>\n</g>'
-    assert slim(words) == '<g><path d="M0.12 2L3 4.5"/></g>'
-    alike = '<use x="1" style="fill: red"/><use x="2" style="fill: red"/>'
-    assert slim(alike) == '<g style="fill: red"><use x="1"/><use x="2"/></g>'
-
-
-def test_slimming_keeps_scales_and_separate_panels():
-    svg = '<g transform="translate(1.23456 2) scale(0.015625)"/><g clip-path="url(#a)"><use x="1.239"/></g>\n'
-    assert slim(svg + "<path/>") == (
-        '<g transform="translate(1.23 2) scale(0.015625)"/><g clip-path="url(#a)"><use x="1.23"/></g><path/>'
-    )
 
 
 def test_stories_of_one_day_alone_are_not_said_to_be_independent(lexicon):

@@ -302,3 +302,22 @@ def test_a_lexicon_without_words_for_negation_is_said_to_count_what_is_negated()
     assert prose.negation(Lexicon("own", entries=war)) == (
         "The lexicon has no words for negation (negation: words: [no, not, …]), so negated hits count, too."
     )
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "said"),
+    [
+        (["different"], ""),
+        (
+            ["too little data", "different"],
+            "For 1 comparison there is too little data to exclude a difference of 10 points; this does not show "
+            "that the outlets are alike.",
+        ),
+        (
+            ["no difference larger than .1"] * 2,
+            "In 2 comparisons a difference of 10 points or more is unlikely (p < .05).",
+        ),
+    ],
+)
+def test_what_is_not_found_is_not_called_absent(verdicts, said):
+    assert prose.undecided(pd.DataFrame({"q": 0.5, "low": -0.1, "high": 0.1, "verdict": verdicts}), 0.1) == said
