@@ -1,10 +1,10 @@
-from .compare.changes import outlet_changes as outlet_changes
 from .compare.correction.shares import correct_shares as correct_shares
 from .compare.differences import outlet_differences as outlet_differences
 from .compare.differences import outlets_differ as outlets_differ
 from .compare.effects import difference_sentence as difference_sentence
 from .compare.estimates import compare_outlets as compare_outlets
 from .compare.estimates import outlet_coverage as outlet_coverage
+from .compare.events import outlet_changes as outlet_changes
 from .compare.inference import Inference as Inference
 from .compare.instruments import convergence as convergence
 from .compare.instruments import entry_influence as entry_influence
@@ -44,8 +44,8 @@ from .frames.formats.files import write_lexicon as write_lexicon
 from .frames.lexicon import Entry as Entry
 from .frames.lexicon import Lexicon as Lexicon
 from .frames.match import find_frames as find_frames
-from .frames.shares import frame_shares as frame_shares
-from .frames.shares import hit_positions as hit_positions
+from .frames.match import frame_shares as frame_shares
+from .frames.match import hit_positions as hit_positions
 from .frames.suggest import suggest_entries as suggest_entries
 from .show.explore import explore as explore
 from .show.figures.plot import plot as plot
@@ -63,6 +63,7 @@ from .text.terms import top_terms as top_terms
 from .text.tokens import Tokens as Tokens
 from .text.tokens import tokenize as tokenize
 from .topics.choose import choose_k as choose_k
+from .topics.fit import Topics as Topics
 from .topics.fit import fit_topics as fit_topics
 from .topics.packages import Packages as Packages
 from .topics.packages import topic_packages as topic_packages
@@ -70,6 +71,5 @@ from .topics.quality import topic_limits as topic_limits
 from .topics.quality import topic_quality as topic_quality
 from .topics.reading import top_words as top_words
 from .topics.reading import topic_passages as topic_passages
-from .topics.result import Topics as Topics
 from .topics.stability import Stability as Stability
 from .topics.stability import topic_stability as topic_stability

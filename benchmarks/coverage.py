@@ -26,8 +26,7 @@ import statsmodels.api as sm
 from scipy.stats import ttest_ind
 
 import analysis as an
-from analysis.compare.differences import false_discovery
-from analysis.compare.effects import Reach
+from analysis.compare.effects import Reach, false_discovery
 from analysis.compare.intervals import outlet_spread
 from analysis.compare.observations import story_shares
 from benchmarks.decomposition import decomposed

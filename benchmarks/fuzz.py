@@ -33,7 +33,7 @@ from analysis.corpus.readers.source import Source
 from analysis.frames.coders.endpoint import answer, checked
 from analysis.frames.coders.record import Record
 from analysis.frames.coding.certificate import Certificate
-from analysis.frames.coding.sheets import csv_sheet, workbook
+from analysis.frames.coding.sample import csv_sheet, workbook
 from analysis.frames.formats.conversion import lexicon_of
 from analysis.frames.formats.files import FORMATS, written, written_with_losses
 from analysis.frames.formats.read_yaml import parsed

@@ -36,9 +36,8 @@ from scipy.optimize import linear_sum_assignment
 
 import analysis as an
 from analysis.text.terms import Counts
-from analysis.topics.engines import ENGINES
-from analysis.topics.result import Topics
-from analysis.topics.variational import hold_out
+from analysis.topics.engines import ENGINES, hold_out
+from analysis.topics.fit import Topics
 
 SIZES = (1, 4, 16)
 LARGEST = {"sklearn": 4, "gensim": 4, "tomotopy": 1}  # unless sizes are asked for

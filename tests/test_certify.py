@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 import analysis as an
-from analysis.frames.coding.sheets import sheet_rows
+from analysis.frames.coding.sample import sheet_rows
 from tests.data import framing
 
 STORIES = 6  # of each outlet

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 import analysis as an
-from analysis.frames.coding.sheets import workbook
+from analysis.frames.coding.sample import workbook
 from analysis.show.characters import safe_text
 from analysis.show.report.formats import write_page
 

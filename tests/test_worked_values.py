@@ -11,8 +11,8 @@ from analysis.compare.correction.shares import corrected_differences
 from analysis.compare.inference import Inference
 from analysis.compare.robustness import curve, measures
 from analysis.topics import intrusion
+from analysis.topics.fit import Topics
 from analysis.topics.packages import Packages
-from analysis.topics.result import Topics
 
 nan = float("nan")
 

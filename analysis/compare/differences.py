@@ -6,12 +6,11 @@ from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
-from scipy.stats import false_discovery_control
 
 from analysis.arrays import Floats, Places
 from analysis.compare.controlled import COLUMNS as CONTROLLED
 from analysis.compare.controlled import Side, check_control, controlled_rows, printed, window_note
-from analysis.compare.effects import ALPHA, Reach, cohens_h, over_all, verdicts
+from analysis.compare.effects import ALPHA, Reach, cohens_h, false_discovery, over_all, verdicts
 from analysis.compare.events import SPLIT, split_differences
 from analysis.compare.inference import Inference
 from analysis.compare.intervals import correlation, outlet_spread
@@ -194,15 +193,6 @@ def outlets_differ(
     found = found.reindex(columns=list(kinds)).astype(kinds)
     given, settings = {"shares": shares, "articles": articles}, how.settings(stories=stories.cluster)
     return stamped(found, "outlets_differ", given, settings)
-
-
-def false_discovery(p: Floats) -> Floats:
-    """q after Benjamini & Hochberg (1995) over all of p; missing where p is."""
-    q = np.full(p.shape, np.nan)
-    tested = np.isfinite(p)
-    if tested.any():
-        q[tested] = false_discovery_control(p[tested])
-    return q
 
 
 def _check(against: str, margin: float, split: str | None, control: object) -> None:

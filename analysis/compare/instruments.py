@@ -15,8 +15,8 @@ from analysis.corpus.stories import document_stories, outlet_names
 from analysis.corpus.tables import check_columns, no_rows, refuse_duplicates
 from analysis.draws import resamples, standard_errors
 from analysis.frames.coding.codes import votes
-from analysis.frames.shares import frame_shares
-from analysis.topics.result import Topics
+from analysis.frames.match import frame_shares
+from analysis.topics.fit import Topics
 
 KEYS = ["outlet", "label", "entry"]
 INFLUENCES = {

@@ -14,7 +14,7 @@ from analysis.corpus.stories import article_rows, outlet_names, story_names
 from analysis.corpus.tables import article_dates, missing_column, refuse_duplicates, refuse_unknown
 from analysis.numbers import joined_notes, listed
 from analysis.topics.engines import CAUTION
-from analysis.topics.result import KEYWORD_TOPIC, Topics
+from analysis.topics.fit import KEYWORD_TOPIC, Topics
 
 Asked = ParamSpec("Asked")
 ROUNDING = 1e-6  # shares that a topic model normalised may pass 1 by their last digits

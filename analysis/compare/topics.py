@@ -17,8 +17,8 @@ from analysis.corpus.tables import missing_column, no_rows, places_in
 from analysis.draws import resamples, standard_errors
 from analysis.numbers import with_interval
 from analysis.text.terms import Counts
+from analysis.topics.fit import Topics
 from analysis.topics.reading import top_words, topic_passages
-from analysis.topics.result import Topics
 from analysis.topics.stability import Stability, with_stability
 
 

@@ -14,8 +14,7 @@ from analysis.compare.inference import Inference
 from analysis.corpus.passages import LONGEST_SENTENCE, passages
 from analysis.corpus.tables import check_columns, no_rows
 from analysis.frames.lexicon import Lexicon
-from analysis.frames.match import find_frames
-from analysis.frames.shares import frame_shares
+from analysis.frames.match import find_frames, frame_shares
 from analysis.text.edits import Alignment, align
 
 EDITS = {

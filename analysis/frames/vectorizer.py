@@ -15,8 +15,7 @@ from analysis.corpus.passages import passages
 from analysis.corpus.tables import check_whole
 from analysis.frames.formats.files import read_lexicon
 from analysis.frames.lexicon import Entry, Frame, Lexicon
-from analysis.frames.match import find_frames
-from analysis.frames.shares import frame_shares
+from analysis.frames.match import find_frames, frame_shares
 
 if TYPE_CHECKING:
     from sklearn.utils import Tags

@@ -10,7 +10,7 @@ import traitlets
 
 from analysis.corpus.tables import refuse_unknown
 from analysis.frames.lexicon import Entry, Lexicon
-from analysis.topics.result import Topics
+from analysis.topics.fit import Topics
 
 from .desk.bench import CHANGES, Bench
 from .desk.book import script, style

@@ -20,9 +20,9 @@ from analysis.corpus.provenance import content_hash
 from analysis.corpus.read import by_id
 from analysis.corpus.readers.source import Source
 from analysis.frames.lexicon import Lexicon
-from analysis.frames.shares import frame_shares
+from analysis.frames.match import frame_shares
 from analysis.text.terms import Counts
-from analysis.topics.result import Topics
+from analysis.topics.fit import Topics
 
 from .decide import finished, read_part
 from .kept import Record, alone, fetched, intact, kept, source_of, table_path, values_hash

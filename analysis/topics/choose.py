@@ -12,10 +12,10 @@ from analysis.corpus.stories import story_codes
 from analysis.corpus.tables import check_whole
 from analysis.numbers import listed
 from analysis.text.terms import Counts
+from analysis.topics.engines import hold_out, perplexity
 from analysis.topics.fit import DEFAULT, Engine, fit_topics, fit_words
 from analysis.topics.quality import npmi, together_in_documents
 from analysis.topics.stability import FEW_STORIES, TOP, compared
-from analysis.topics.variational import hold_out, perplexity
 
 HELD = 0.2  # of the stories; Greene, O'Callaghan & Cunningham 2014 fit to as many
 MEASURES = {"coherence": "coherence", "perplexity": "held-out fit", "agreement": "stability"}

@@ -8,9 +8,8 @@ from scipy import sparse
 
 from analysis.arrays import Floats
 from analysis.text.terms import Canonical, Counts, aligned_to, canonical, compact
-from analysis.topics.engines import bags
-from analysis.topics.result import Topics, labelled
-from analysis.topics.variational import NEVER, WORD_PRIOR, document_shares, lda_with_topics, row_shares
+from analysis.topics.engines import NEVER, WORD_PRIOR, bags, document_shares, lda_with_topics, row_shares
+from analysis.topics.fit import Topics, labelled
 
 
 def to_sklearn(topics: Topics, counts: Counts) -> Any:

@@ -12,7 +12,7 @@ from scipy.stats import binomtest, norm
 from analysis.arrays import Ints
 from analysis.corpus.tables import check_columns, check_whole, refuse_unknown
 from analysis.text.terms import Counts
-from analysis.topics.result import Topics, columns_of
+from analysis.topics.fit import Topics, columns_of
 
 Kind = Literal["word", "word_set", "topic"]
 

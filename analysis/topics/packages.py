@@ -10,7 +10,7 @@ from sklearn.metrics import adjusted_rand_score
 from analysis.arrays import Floats, Ints
 from analysis.corpus.stories import document_stories, story_codes
 from analysis.draws import resamples
-from analysis.topics.result import Topics
+from analysis.topics.fit import Topics
 
 ORDERS = 10  # Louvain's result depends on the order in which topics are visited: the best of so many is taken
 STABLE = 0.75  # a package that keeps three quarters of its members counts as stable (Hennig 2007)

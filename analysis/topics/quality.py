@@ -12,9 +12,8 @@ from analysis.corpus.stories import document_stories
 from analysis.corpus.tables import places_in
 from analysis.text.terms import Counts
 from analysis.text.tokens import Tokens
-from analysis.topics.fit import FEW_DOCUMENTS, FEW_WORDS
+from analysis.topics.fit import FEW_DOCUMENTS, FEW_WORDS, Topics, columns_of
 from analysis.topics.reading import frex
-from analysis.topics.result import Topics, columns_of
 from analysis.topics.stability import FEW_STORIES, TOP, Stability, too_few, with_stability
 
 ONE_OUTLET, ONE_STORY = "one outlet's", "one story's"

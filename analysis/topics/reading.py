@@ -13,7 +13,7 @@ from analysis.corpus.stories import article_rows, document_stories
 from analysis.corpus.tables import missing_column, refuse_unknown
 from analysis.text.terms import ranked
 from analysis.text.tokens import Tokens, tokenize
-from analysis.topics.result import Topics
+from analysis.topics.fit import Topics
 from analysis.topics.stability import Stability, with_stability
 
 EVEN = 0.5  # exclusivity and frequency weigh the same in FREX, as in the R package stm

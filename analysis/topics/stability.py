@@ -15,8 +15,7 @@ from analysis.corpus.tables import check_whole, places_in, refuse_unknown
 from analysis.draws import resamples
 from analysis.numbers import counted
 from analysis.text.terms import Counts
-from analysis.topics.fit import DEFAULT, fit_words
-from analysis.topics.result import Topics, columns_of
+from analysis.topics.fit import DEFAULT, Topics, columns_of, fit_words
 
 Over = Literal["stories", "seeds", "preprocessing"]
 

@@ -8,7 +8,7 @@ from statsmodels.stats.multitest import multipletests
 
 import analysis as an
 from analysis.compare import differences
-from analysis.compare.differences import false_discovery
+from analysis.compare.effects import false_discovery
 from tests.data import refused
 
 COLUMNS = [

@@ -9,7 +9,7 @@ import analysis as an
 from analysis.compare.robustness.curve import choice_effects, claimed, judged, verdict
 from analysis.compare.robustness.measures import FIGURES, Claim, TopicMeasure, variant, variants
 from analysis.frames.formats.read_yaml import parsed
-from analysis.frames.shares import text_frames
+from analysis.frames.match import text_frames
 from tests.data import refused
 
 

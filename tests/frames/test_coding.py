@@ -11,7 +11,7 @@ from to_code import ARTICLES, LEXICON, PASSAGES, everything, fill, written
 import analysis as an
 from analysis.corpus.files import disarmed, write_whole
 from analysis.frames.coding.read_sheets import design
-from analysis.frames.coding.sheets import csv_sheet, plain, sheet_rows, workbook
+from analysis.frames.coding.sample import csv_sheet, plain, sheet_rows, workbook
 from tests.data import refused
 
 

@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 import analysis as an
 from analysis.frames.formats.read_yaml import parsed
 from analysis.frames.lexicon import OVERLAPS
-from analysis.frames.match import COLUMNS
-from analysis.frames.shares import text_frames
+from analysis.frames.match import COLUMNS, text_frames
 from tests.data import cases, refused
 
 GROUPS = cases("frames", as_text=True)

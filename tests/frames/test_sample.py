@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 from to_code import ARTICLES, LEXICON, PASSAGES, written
 
 import analysis as an
-from analysis.frames.coding.sample import drawn_places, even_probabilities
-from analysis.frames.coding.sheets import sheet_rows
+from analysis.frames.coding.sample import drawn_places, even_probabilities, sheet_rows
 from tests.data import refused
 
 

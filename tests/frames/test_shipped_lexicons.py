@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 import analysis as an
-from analysis.frames.shares import text_frames
+from analysis.frames.match import text_frames
 from benchmarks.lossy import measured
 from tests.data import cases
 

@@ -13,7 +13,7 @@ from sklearn.utils.validation import validate_data
 
 import analysis as an
 from analysis.frames.formats.read_yaml import parsed
-from analysis.frames.shares import text_frames
+from analysis.frames.match import text_frames
 from analysis.frames.vectorizer import FrameVectorizer
 from tests.data import refused
 

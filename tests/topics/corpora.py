@@ -5,7 +5,7 @@ import pandas as pd
 from scipy import sparse
 
 from analysis.text.terms import Counts
-from analysis.topics.result import Topics
+from analysis.topics.fit import Topics
 
 NAMES = pd.Index(["topic 1", "topic 2"], name="topic")
 K, TERMS, DOCUMENTS = 3, 60, 150  # of `blocks`

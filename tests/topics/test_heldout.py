@@ -6,8 +6,8 @@ import pytest
 
 import analysis as an
 from analysis.text.terms import Counts
-from analysis.topics.result import Topics
-from analysis.topics.variational import hold_out
+from analysis.topics.engines import hold_out
+from analysis.topics.fit import Topics
 from tests.data import refused
 from tests.topics.corpora import K, blocks, counts_of, topics_of
 

@@ -8,8 +8,8 @@ import pytest
 from scipy import sparse
 
 from analysis.text.terms import Counts
+from analysis.topics.fit import Topics
 from analysis.topics.intrusion import intrusion_sheet, score_intrusion, wilson
-from analysis.topics.result import Topics
 from tests.data import refused
 
 TERMS = [f"{name}{at:02}" for name in "abcd" for at in range(25)]

@@ -10,7 +10,7 @@ from threadpoolctl import threadpool_limits
 
 import analysis as an
 from analysis.text.terms import Counts
-from analysis.topics import variational
+from analysis.topics import engines
 from tests.data import refused
 from tests.topics.corpora import DOCUMENTS, TERMS, K, blocks, bytes_of
 
@@ -67,17 +67,17 @@ def test_a_large_corpus_of_few_texts():
 
 def test_both_ways_to_the_singular_vectors_agree(monkeypatch):
     weights = an.tfidf(COUNTS).matrix
-    whole = variational._singular(weights, K)
-    monkeypatch.setattr(variational, "SMALL", 0)
-    for ours, theirs in zip(variational._singular(weights, K), whole, strict=True):
+    whole = engines._singular(weights, K)
+    monkeypatch.setattr(engines, "SMALL", 0)
+    for ours, theirs in zip(engines._singular(weights, K), whole, strict=True):
         np.testing.assert_allclose(np.abs(ours), np.abs(theirs), atol=1e-9)
-    turned = variational._singular(weights.T.tocsr(), K)
+    turned = engines._singular(weights.T.tocsr(), K)
     np.testing.assert_allclose(np.abs(turned[0]), np.abs(whole[2]), atol=1e-9)
 
 
 def test_the_last_step_changes_less_than_the_tolerance(monkeypatch):
     topics = an.fit_topics(COUNTS, K)
-    monkeypatch.setattr(variational, "TOLERANCE", 0.0)
+    monkeypatch.setattr(engines, "TOLERANCE", 0.0)
     onward = an.fit_topics(COUNTS, K)
     assert 0 < np.abs(onward.words.to_numpy() - topics.words.to_numpy()).sum(axis=1).mean() / 2 < 0.05
 

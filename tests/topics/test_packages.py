@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 import analysis as an
+from analysis.topics.fit import Topics
 from analysis.topics.packages import Packages, _cosines, _kept
-from analysis.topics.result import Topics
 from tests.data import refused
 
 NAMES = [f"topic {at}" for at in range(1, 7)]

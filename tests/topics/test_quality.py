@@ -9,8 +9,8 @@ from scipy import sparse
 
 import analysis as an
 from analysis.text.terms import Counts
+from analysis.topics.fit import Topics
 from analysis.topics.quality import together_in_windows
-from analysis.topics.result import Topics
 from tests.data import refused
 from tests.topics.corpora import NAMES, counts_of
 from tests.topics.corpora import topics_of as by_hand

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import analysis as an
 from analysis.corpus.stories import story_codes
 from analysis.text.terms import Counts
-from analysis.topics.result import Topics
+from analysis.topics.fit import Topics
 from analysis.topics.stability import Stability, _samples, compared, preparations
 from tests.data import refused
 from tests.topics.corpora import counts_of, planted

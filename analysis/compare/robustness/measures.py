@@ -20,8 +20,7 @@ from analysis.corpus.stories import outlet_names
 from analysis.corpus.tables import article_dates, refuse_unknown
 from analysis.frames.coding.codes import votes
 from analysis.frames.lexicon import Lexicon
-from analysis.frames.match import context_hits, find_frames, match_context
-from analysis.frames.shares import frame_shares
+from analysis.frames.match import context_hits, find_frames, frame_shares, match_context
 from analysis.text.terms import count_terms
 from analysis.text.tokens import tokenize
 from analysis.topics.fit import DEFAULT, fit_topics

@@ -12,8 +12,7 @@ from analysis.arrays import Floats, Places
 from analysis.corpus.pair import is_about
 from analysis.corpus.provenance import optional
 from analysis.frames.lexicon import Lexicon
-from analysis.frames.match import find_frames, text_passages
-from analysis.frames.shares import text_frames
+from analysis.frames.match import find_frames, text_frames, text_passages
 from analysis.frames.suggest import informative_terms, names_in, tokens_of
 from analysis.text.terms import Counts
 from analysis.text.tokens import Tokens, tokenize

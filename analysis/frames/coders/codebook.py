@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from analysis.corpus.provenance import digest, text_hash
-from analysis.frames.coding.sheets import CODEBOOK
+from analysis.frames.coding.sample import CODEBOOK
 from analysis.frames.formats.dictionary import composed
 from analysis.frames.formats.read_yaml import plain
 

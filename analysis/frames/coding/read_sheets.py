@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.corpus.files import rearmed
 from analysis.corpus.tables import check_columns, missing_column, refuse_duplicates
 from analysis.frames.coding.codes import NOT_CODED, NUMBER, code_of, is_classes
-from analysis.frames.coding.sheets import DESIGN, ID, NOTE, TEXT, plain, plain_id, sheet_rows
+from analysis.frames.coding.sample import DESIGN, ID, NOTE, TEXT, plain, plain_id, sheet_rows
 
 ENDINGS = (".xlsx", ".csv", ".tsv", ".ods", ".xls")
 FEW = 3  # cells: in more, some code should be right

@@ -22,9 +22,8 @@ from analysis.frames.formats.conversion import lexicon_of, terms_of
 from analysis.frames.formats.dictionary import Loss
 from analysis.frames.formats.lines import LEXICODER, LIWC, WORDSTAT
 from analysis.frames.formats.read_yaml import keys_of, parsed
-from analysis.frames.formats.table import TABLE, Columns, by_commas, read_columns
+from analysis.frames.formats.table import TABLE, WORKBOOKS, Columns, by_commas, of_json, of_workbook, read_columns
 from analysis.frames.formats.trees import QUANTEDA, YOSHIKODER, is_ours
-from analysis.frames.formats.unpacked import WORKBOOKS, of_json, of_workbook
 from analysis.frames.lexicon import Frame, Lexicon
 
 XML_ENCODING = re.compile(rb"""\A\s*<\?xml[^>]*\sencoding\s*=\s*["']([\w.-]+)["']""")

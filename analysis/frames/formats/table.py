@@ -1,18 +1,55 @@
-"""Lexicons as plain tables (``.tsv``, ``.csv``, ``.txt``): a row per pattern, or a word list by its columns."""
+"""Lexicons as tables: of text (``.tsv``, ``.csv``, ``.txt``), in workbooks and in JSON."""
 
 import csv
 import io
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from shlex import quote
+from typing import Any
 
 import pandas as pd
 
+from analysis.corpus.readers.sheets import workbook_sheets
+from analysis.corpus.readers.source import Source
 from analysis.corpus.tables import found_names, key, refuse_unknown
 from analysis.frames.formats.dictionary import Dictionary, Format, Loss, Term, as_number, broken, number
+
+WORKBOOKS = (".xlsx", ".xls", ".ods")
+CONTROLS = str.maketrans("\t", " ")  # JSON may be indented with tabs, YAML may not; in JSON no text holds one
+
+
+def of_workbook(source: Source) -> tuple[str, list[Loss]]:
+    """The first sheet with cells as a table divided by tabs; further ones are listed."""
+    sheets = {name: rows for name, rows in workbook_sheets(source).items() if any(map(any, rows))}
+    first, *others = sheets or {"": []}
+    left = [Loss("", "", f"sheet {name!r}", f"only the first, {first!r}, is read") for name in others]
+    return _written(sheets.get(first, [])), left
+
+
+def of_json(text: str, place: str) -> tuple[str, bool]:
+    """A text that the reader of trees knows; or a table, of records and of words with a value each."""
+    try:
+        given = json.loads(text)
+    except ValueError as error:
+        raise broken(place, getattr(error, "lineno", 1), f"not valid JSON: {error}.") from None
+    if isinstance(given, list) and given and all(isinstance(one, dict) for one in given):
+        rows = pd.DataFrame(given, dtype="object").rename(columns=str)
+        for name in map(str, rows):
+            rows = rows.explode(name)
+        return _written([list(rows), *rows.fillna("").to_numpy().tolist()]), True
+    if isinstance(given, dict) and given and not any(isinstance(one, (list, dict)) for one in given.values()):
+        return _written(given.items()), True
+    return text.translate(CONTROLS), False
+
+
+def _written(rows: Iterable[Iterable[Any]], delimiter: str = "\t") -> str:
+    file = io.StringIO(newline="")
+    csv.writer(file, delimiter=delimiter, lineterminator="\n").writerows(rows)
+    return file.getvalue()
+
 
 Columns = Mapping[str, str | int | Sequence[str | int]]
 Rows = list[tuple[int, list[str]]]  # with the line in which each begins
@@ -275,9 +312,7 @@ def write(dictionary: Dictionary) -> str:
 
 def by_commas(text: str) -> str:
     """The same table with commas between its cells, as a spreadsheet expects of .csv."""
-    file = io.StringIO(newline="")
-    csv.writer(file, lineterminator="\n").writerows(csv.reader(io.StringIO(text, newline=""), delimiter="\t"))
-    return file.getvalue()
+    return _written(csv.reader(io.StringIO(text, newline=""), delimiter="\t"), ",")
 
 
 TABLE = Format(

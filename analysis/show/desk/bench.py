@@ -20,9 +20,8 @@ from analysis.text.terms import Counts, count_terms
 from .cards import Filters, card, cards, filters, found_marks, passing
 from .cells import compared, frame_labels, grid, outlets_by_share, term_grid
 from .coding import CodesFile, coded_table, judged
-from .evidence import Evidence, placed_hits, with_article
+from .evidence import Evidence, Units, placed_hits, with_article
 from .sheet import sheet, side_by_side
-from .units import Units
 
 ASKED = ("scope", "cells", "cards", "sheet", "compare", "code", "silence", "restore", "add")
 EVERY_DESK = ("code", "silence", "search", "compare", "story")  # what each desk with a kernel can do

@@ -16,8 +16,7 @@ from analysis.text.tokens import tokenize
 
 from .bench import Bench
 from .cards import card, ordered
-from .evidence import Evidence, rows_of
-from .units import Units
+from .evidence import Evidence, Units, rows_of
 
 # Plain scripts that share one scope, in the order in which they build on each other: no bundler, no address.
 CORE = ("marks.js", "grid.js", "reading.js", "desk.js")

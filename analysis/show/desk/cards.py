@@ -15,8 +15,7 @@ from analysis.text.places import find_patterns
 from analysis.text.tokens import Tokens, tokenize
 
 from ..characters import Mark, segments, shortened, with_left_out
-from .evidence import Evidence
-from .units import EXCERPT, Units
+from .evidence import EXCERPT, Evidence, Units
 
 PAGE = 50  # cards that travel at a time: some ten screens
 LONGEST_CARD = 3_000  # letters; a sentence of News Articles has 1,100 at most

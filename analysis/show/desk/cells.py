@@ -15,8 +15,7 @@ from analysis.show.look import colours, in_dark, ink_of, outlet_order
 from analysis.text.distinctive import distinctive_terms
 from analysis.text.terms import Counts, Groups
 
-from .evidence import Evidence
-from .units import Units
+from .evidence import Evidence, Units
 
 NO_PASSAGE = "no passage"
 TERMS = 12  # an outlet's terms on one screen; the tail seldom passes q < .05

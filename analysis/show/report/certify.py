@@ -19,8 +19,7 @@ from analysis.frames.coders.codebook import meanings
 from analysis.frames.coding.certificate import ENDING
 from analysis.frames.coding.codes import PICKED, codes_of
 from analysis.frames.coding.read_sheets import design, sheet_files
-from analysis.frames.coding.sample import coder_names
-from analysis.frames.coding.sheets import CODEBOOK, DESIGN, ID, NOTE, csv_sheet, sheet_rows, workbook
+from analysis.frames.coding.sample import CODEBOOK, DESIGN, ID, NOTE, coder_names, csv_sheet, sheet_rows, workbook
 from analysis.frames.lexicon import Lexicon
 from analysis.numbers import as_printed, counted
 from analysis.shell import FILE, PATH, READING, command, printable, safe_lines, say, taking

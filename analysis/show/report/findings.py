@@ -22,8 +22,7 @@ from analysis.frames.lexicon import Lexicon
 from analysis.numbers import counted, listed
 from analysis.study.decide import in_languages
 from analysis.study.study import Study
-from analysis.topics.fit import FEW_DOCUMENTS
-from analysis.topics.result import Topics
+from analysis.topics.fit import FEW_DOCUMENTS, Topics
 
 from ..desk.cells import name_words, own_terms
 from ..desk.evidence import with_article

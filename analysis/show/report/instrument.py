@@ -19,7 +19,7 @@ from analysis.corpus.language import language_name
 from analysis.corpus.provenance import NAME, content_hash, own_version
 from analysis.frames.coding.certificate import Certificate, read_certificates
 from analysis.frames.coding.codes import judged, votes
-from analysis.frames.coding.sheets import sheet_rows
+from analysis.frames.coding.sample import sheet_rows
 from analysis.frames.lexicon import Lexicon
 from analysis.numbers import counted, listed, points, with_interval
 

@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 
 from analysis.compare.estimates import compare_outlets, outlet_coverage
 from analysis.compare.observations import PERIODS
-from analysis.frames.shares import hit_positions
+from analysis.frames.match import hit_positions
 
 from ..figures.differences import curve_title
 from ..figures.plot import plot
