@@ -14,7 +14,7 @@ from analysis.compare.inference import Inference
 from analysis.compare.intervals import Spread, least_variance, steadied
 from analysis.compare.observations import Stories, clusters, outlet_periods, period_name, story_shares
 from analysis.corpus.stories import UNKNOWN, outlet_names, story_names
-from analysis.corpus.tables import missing_column
+from analysis.corpus.tables import check_columns
 
 PERIOD = "period"
 HALF = 0.5  # of the spread of both sides: the least that one may have. More costs power, less gives false alarms
@@ -66,11 +66,10 @@ def refuse_compared(control: Sequence[str], by: str) -> None:
 def check_control(control: Sequence[str], articles: pd.DataFrame, by: str) -> None:
     """Refuses columns within whose values no two outlets can be compared, and those that divide nothing."""
     refuse_compared(control, by)
-    if PERIOD in control and "date" not in articles:
-        raise missing_column(articles, "date", where="articles", hint="control='period' needs it.")
+    if PERIOD in control:
+        check_columns(articles, ["date"], where="articles", hint="control='period' needs it.")
     for name in (name for name in control if name != PERIOD):
-        if name not in articles:
-            raise missing_column(articles, name, where="articles", hint="A control is a column, or 'period'.")
+        check_columns(articles, [name], where="articles", hint="A control is a column, or 'period'.")
         values = articles[name].astype("str").fillna(UNKNOWN).to_numpy()
         by_value = outlet_names(articles[by]).reset_index(drop=True).groupby(values).unique()
         found = set().union(*by_value)

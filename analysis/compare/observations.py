@@ -11,7 +11,7 @@ from analysis.arrays import Flags
 from analysis.compare.inference import Inference
 from analysis.corpus.language import given_codes, language_name
 from analysis.corpus.stories import article_rows, outlet_names, story_names
-from analysis.corpus.tables import article_dates, missing_column, refuse_duplicates, refuse_unknown
+from analysis.corpus.tables import article_dates, check_columns, refuse_duplicates, refuse_unknown
 from analysis.numbers import joined_notes, listed
 from analysis.topics.engines import CAUTION
 from analysis.topics.fit import KEYWORD_TOPIC, Topics
@@ -192,8 +192,7 @@ def period_name(ordinal: int, code: str) -> str:
 
 def first_periods(articles: pd.DataFrame, names: "pd.Series[str]", period: str) -> "pd.Series[pd.Period]":
     """The period of the first dated article under each name, such as a story; others are left out."""
-    if "date" not in articles:
-        raise missing_column(articles, "date", where="articles")
+    check_columns(articles, ["date"], where="articles")
     dates = article_dates(articles).set_axis(names.to_numpy()).dropna()
     return dates.groupby(level=0).min().dt.to_period(period_code(period))
 

@@ -13,7 +13,7 @@ from analysis.compare.inference import Inference
 from analysis.compare.intervals import score_interval
 from analysis.compare.observations import story_shares, with_note
 from analysis.corpus.stories import article_rows, document_stories, outlet_names, story_names
-from analysis.corpus.tables import missing_column, no_rows, places_in
+from analysis.corpus.tables import check_columns, no_rows, places_in
 from analysis.draws import resamples, standard_errors
 from analysis.numbers import with_interval
 from analysis.text.terms import Counts
@@ -160,8 +160,7 @@ def topic_prevalence(
     how = how or Inference(draws=DRAWS)
     kept = topics.shares.sort_index()
     if adjust is not None:
-        if adjust not in articles:
-            raise missing_column(articles, adjust, where="articles")
+        check_columns(articles, [adjust], where="articles")
         kept = kept[pd.to_datetime(article_rows(kept.index, articles)[adjust]).notna().to_numpy()]
         if kept.empty:
             raise ValueError(f"articles: column {adjust!r} has no date, so that shares cannot be adjusted for it.")

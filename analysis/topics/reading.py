@@ -10,7 +10,7 @@ from scipy.stats import rankdata
 from analysis.arrays import Floats, sums
 from analysis.corpus.passages import passages as cut
 from analysis.corpus.stories import article_rows, document_stories
-from analysis.corpus.tables import missing_column, refuse_unknown
+from analysis.corpus.tables import check_columns, refuse_unknown
 from analysis.text.terms import ranked
 from analysis.text.tokens import Tokens, tokenize
 from analysis.topics.fit import Topics
@@ -111,8 +111,7 @@ def topic_passages(
     >>> an.topic_passages(topics, articles, n=1)["text"].tolist()
     ['Gas and oil prices rose.', 'The army moved tanks.']
     """
-    if "text" not in articles:
-        raise missing_column(articles, "text", where="articles")
+    check_columns(articles, ["text"], where="articles")
     sources = document_stories(topics.shares.index, articles)
     by_story = topics.shares.groupby(sources["story"]).max()
     falling = [by_story[topic].sort_values(ascending=False, kind="stable").index for topic in by_story]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.corpus.files import csv_text, rearmed, write_whole
-from analysis.corpus.tables import missing_column, refuse_duplicates, refuse_unknown
+from analysis.corpus.tables import check_columns, refuse_duplicates, refuse_unknown
 
 from .evidence import Evidence
 
@@ -63,9 +63,7 @@ def passage_table(evidence: Evidence, codes: Codes) -> pd.DataFrame:
 
 def codes_in(evidence: Evidence, table: pd.DataFrame) -> dict[str, dict[str, int]]:
     """The codes that a table holds, as ``coded_table`` writes them, checked."""
-    for name in ("passage_id", *evidence.frames):
-        if name not in table:
-            raise missing_column(table, name, where="codes")
+    check_columns(table, ["passage_id", *evidence.frames], where="codes")
     ids = table["passage_id"].astype("str")
     refuse_duplicates("codes: passage", ids, "Give each passage one row.")
     codes: dict[str, dict[str, int]] = {}
@@ -94,8 +92,7 @@ class CodesFile:
         except ValueError as error:
             what = f"it holds no codes of a desk, or is damaged: {' '.join(str(error).split())}"
             raise ValueError(f"{self.path}: {what}. Name another file; this one stays as it is.") from None
-        if "passage_id" not in table:
-            raise missing_column(table, "passage_id", where=str(self.path))
+        check_columns(table, ["passage_id"], where=str(self.path))
         here = table["passage_id"].isin(evidence.passage_place)
         self._elsewhere = table[~here]
         if len(self._elsewhere):

@@ -13,7 +13,7 @@ from analysis.arrays import Flags, Floats, Ints
 from analysis.corpus.clean import removed_spans
 from analysis.corpus.passages import passages as read_passages
 from analysis.corpus.stories import UNKNOWN
-from analysis.corpus.tables import check_table, missing_column, places_in, refuse_duplicates
+from analysis.corpus.tables import check_columns, check_table, places_in, refuse_duplicates
 from analysis.frames.lexicon import Lexicon
 from analysis.text.tokens import Tokens, tokenize
 from analysis.topics.fit import Topics
@@ -310,8 +310,7 @@ def _placed(table: pd.DataFrame, what: str, articles: pd.DataFrame) -> pd.DataFr
 
 def placed_hits(hits: pd.DataFrame, passages: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
     """The hits with ``doc`` and ``passage``, sorted."""
-    if missing := [name for name in HITS if name not in hits]:
-        raise missing_column(hits, missing[0], where="hits", hint="See find_frames.")
+    check_columns(hits, HITS, where="hits", hint="See find_frames.")
     found = _placed(hits, "hits", articles)
     remedy = "Pass the table in which they were found: explore(articles, hits, passages=…)."
     wrong = f"is not among the passages. {remedy}"

@@ -36,17 +36,11 @@ NEAR = 300  # characters shown before and after a passage
 @command("certify")
 @click.argument("file", type=PATH)
 @taking(*LEXICON)
-@click.option(
-    "-n",
-    "n",
-    default=100,
-    show_default=True,
-    type=click.IntRange(min=FEWEST),
-    help=f"Passages to draw: {ENOUGH} to 200; of fewer, down to {FEWEST}, intervals are wide.",
-)
-@click.option(
-    "--coder", default="coder1", show_default=True, help="Who answers; each coder has a sheet of their own."
-)
+@click.option("-n", default=100, show_default=True, type=click.IntRange(min=FEWEST),
+              help=f"Passages to draw: {ENOUGH} to 200; of fewer, down to {FEWEST}, "
+                   "intervals are wide.")  # fmt: skip
+@click.option("--coder", default="coder1", show_default=True,
+              help="Who answers; each coder has a sheet of their own.")  # fmt: skip
 @click.option("--sheet", type=FILE, metavar="FILE",
               help="Write a sheet to fill in, .csv or .xlsx, instead of asking here.")  # fmt: skip
 @click.option("--codes", multiple=True, type=click.Path(path_type=Path, exists=True), metavar="FILE",

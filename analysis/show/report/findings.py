@@ -16,7 +16,7 @@ from analysis.corpus.clean import removed_spans
 from analysis.corpus.language import language_name
 from analysis.corpus.provenance import content_hash, stamped
 from analysis.corpus.stories import outlet_names
-from analysis.corpus.tables import is_usable, missing_column, usable
+from analysis.corpus.tables import check_columns, is_usable, usable
 from analysis.corpus.writing import KNOWN
 from analysis.frames.lexicon import Lexicon
 from analysis.numbers import counted, listed
@@ -209,8 +209,7 @@ def pair_of(lexicon: Lexicon) -> str:
 
 def by_unit(articles: pd.DataFrame, by: str) -> pd.DataFrame:
     """The articles with what is compared as their ``outlet``, and who printed them in ``printed_by``."""
-    if by not in articles:
-        raise missing_column(articles, by, where="articles", hint="Compare by one of these.")
+    check_columns(articles, [by], where="articles", hint="Compare by one of these.")
     return articles.assign(outlet=outlet_names(articles[by]), printed_by=outlet_names(articles["outlet"]))
 
 
