@@ -1,6 +1,8 @@
 """Results that a second run need not measure again."""
 
+import ast
 import json
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -8,7 +10,7 @@ import pytest
 from claims import SMALL, curve
 
 import analysis as an
-from analysis.compare.robustness.cache import Cache, default_folder
+from analysis.compare.robustness.cache import PACKAGES, ROOMS, Cache, default_folder
 from analysis.compare.robustness.measures import FIGURES, FrameMeasure, TopicMeasure
 from analysis.corpus.provenance import digest
 
@@ -111,3 +113,23 @@ def no_home():
 
 def test_the_usual_numbers_of_topics():
     assert TopicMeasure(["gas"]).options("x")["k"] == [10, 15, 20, 30]
+
+
+NOT_IN_FIGURES = {"analysis", "yaml", "tqdm", "joblib", "threadpoolctl", "ftfy", "openai", "xlsxwriter"}
+NAMED = {"sklearn": "scikit-learn"}
+
+
+def imported(path):
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and not node.level:
+            yield node.module.split(".")[0]
+        elif isinstance(node, ast.Import):
+            yield from (name.name.split(".")[0] for name in node.names)
+
+
+# What readers and formats give is part of the origin itself.
+def test_another_version_of_any_package_behind_a_figure_is_measured_anew():
+    files = [path for room in ROOMS for path in Path(an.__file__).parent.joinpath(room).rglob("*.py")]
+    steps = [path for path in files if not {"readers", "formats"} & {*path.parts}]
+    used = {NAMED.get(name, name) for path in steps for name in imported(path)}
+    assert used - {*sys.stdlib_module_names} - NOT_IN_FIGURES | {"tomotopy"} == {*PACKAGES}

@@ -14,8 +14,9 @@ from analysis.corpus.files import from_json, write_whole
 from analysis.corpus.provenance import digest, versions
 
 ROOMS = ("corpus", "text", "frames", "topics", "compare")
-PACKAGES = (
-    "numpy", "scipy", "pandas", "polars", "pyarrow", "scikit-learn", "gensim", "tomotopy", "simplemma", "syntok",
+PACKAGES = (  # those that decide what a text, once read, counts for
+    "numpy", "scipy", "pandas", "pyarrow", "scikit-learn", "gensim", "tomotopy", "krippendorff", "networkx",
+    "simplemma", "py3langid", "stopwordsiso", "babel", "rjieba",
 )  # fmt: skip
 
 Figures = dict[str, Any]
