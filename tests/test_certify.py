@@ -94,11 +94,13 @@ def test_what_a_classifier_would_do_is_one_line_a_frame_and_one_for_all(corpus, 
     assert "F1 of the lexicon can differ from that above" in output  # .82 and .84, of the same codes
 
 
-def test_the_report_corrects_shares_with_what_lies_beside_the_articles(corpus):
+@pytest.mark.parametrize("given", ["news.csv", "study"])
+def test_the_report_corrects_shares_with_what_lies_beside_the_articles(corpus, given):
     certified(corpus)
-    target = corpus / "r.html"
-    command = ["report", corpus / "news.csv", "--lexicon", corpus / "own.yaml", "--no-pair", "-o", target]
-    assert framing(*command).exit_code == 0
+    target, lexicon = corpus / "r.html", ["--lexicon", corpus / "own.yaml", "--no-pair"]
+    if given == "study":  # its articles are still where they were
+        assert framing("run", corpus / "news.csv", corpus / given, *lexicon).exit_code == 0
+    assert framing("report", corpus / given, *lexicon, "-o", target).exit_code == 0
     page = target.read_text("utf-8")
     for part in ("measured on 20 passages of these texts drawn at random, coded by one reader",
                  "Shares without the measured error", "by the codes alone",

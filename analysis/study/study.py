@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from os import PathLike
+from os.path import relpath
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +31,7 @@ from .merge import FOUND, merged, merged_hits, together
 from .parts import BATCH, ROWS, STEPS, Map, Run, part_table, part_texts, run_parts
 from .pieces import groups_of
 
+SOURCE = ".source"  # a file that says where the articles were; all others are the same wherever the study is
 # Where a text is, which have the same words, and which have none: names that no column of an export has.
 INTERNAL = ["_part", "_row", "_same", "_own", "_empty"]
 Step = Callable[[str], object]
@@ -209,6 +211,7 @@ def run_study(
         key = values_hash(work["key"], content_hash(lexicon), [part["found"] for part in parts])
         kept(run.folder / "found", key, lambda: (merged_hits(run.folder, parts), {}))
         named = {"lexicon": lexicon.name, "labels": lexicon.labels, "sha256": content_hash(lexicon)}
+        write_whole(run.folder / SOURCE, relpath(source.path, run.folder))
         write_whole(run.folder / "study.json", json.dumps(named | {"parts": parts}, ensure_ascii=False))
     return open_study(folder)
 
@@ -270,6 +273,12 @@ def open_study(folder: str | PathLike[str]) -> Study:
         dict(zip(likely["doc_id"], aside, strict=True)),
         record["sha256"], values_hash([part["hash"] for part in record["parts"]]),
     )  # fmt: skip
+
+
+def made_from(folder: Path) -> Path:
+    """Where the articles of a study were; of what is no study, or does not say so, the path itself."""
+    said = folder / SOURCE
+    return (folder / said.read_text("utf-8")).resolve() if said.is_file() else folder
 
 
 def _is_part(part: Record) -> bool:

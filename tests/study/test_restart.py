@@ -17,7 +17,7 @@ import analysis as an
 from analysis.__main__ import main
 from analysis.show.report.plan import engine
 from analysis.study.kept import alone
-from analysis.study.study import open_study, run_study
+from analysis.study.study import SOURCE, open_study, run_study
 
 KILLS = 20
 FORKS = multiprocessing.get_context("forkserver")  # starts from a process that has imported what a run needs
@@ -47,8 +47,8 @@ def begun(once, tmp_path):
 
 
 def files(folder):
-    """The content of every file of a study but its lock."""
-    paths = (path for path in folder.rglob("*") if path.is_file() and path.name != ".lock")
+    """The content of every file of a study but its lock, and where its articles were."""
+    paths = (path for path in folder.rglob("*") if path.is_file() and path.name not in (".lock", SOURCE))
     return {str(path.relative_to(folder)): path.read_bytes() for path in paths}
 
 

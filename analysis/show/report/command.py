@@ -112,6 +112,8 @@ def instrument_of(
     files: tuple[Path, ...], given: dict[str, Any], step: Callable[[str], object] = lambda _: None
 ) -> Any:
     """The lexicon with what measured it, and the codes of models; that it is for another pair goes to stderr."""
+    from analysis.study.study import made_from
+
     from .instrument import instrument, read_coded
 
     lexicon, pair = lexicon_and_pair(given)
@@ -119,7 +121,8 @@ def instrument_of(
         is_certificate = coded.suffix.lower() == ".json" and coded.is_file()
         coded = an.read_certificates(coded)[0] if is_certificate else read_coded(coded, lexicon.labels)
     step("measuring the lexicon")
-    used = instrument(lexicon, pair, coded, [one for file in files for one in an.read_certificates(file)])
+    places = dict.fromkeys(place for file in files for place in (file, made_from(file)))
+    used = instrument(lexicon, pair, coded, [one for place in places for one in an.read_certificates(place)])
     if given.get("models"):
         codes = an.read_table(given["models"])
         check_columns(codes, ["passage_id", "coder", "label", "code"], where=str(given["models"]))
