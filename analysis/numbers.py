@@ -46,6 +46,11 @@ def chance(p: float) -> str:
     return "< .001" if p < P_FLOOR else f"{p:.3f}".removeprefix("0")
 
 
+def p_is(p: float) -> str:
+    """A p with its sign, as a sentence has it."""
+    return f"p {chance(p)}" if p < P_FLOOR else f"p = {chance(p)}"
+
+
 def as_printed(value: float, digits: int = 2) -> str:
     """A measure as papers print it."""
     return f"{value:.{digits}f}".removeprefix("0")

@@ -210,7 +210,7 @@ def test_errors_that_visibly_differ_are_not_taken_for_one():
     coded = coded.sample(150, random_state=0)
     table = corrected(coded, tables, method="misclassification")
     assert table[FIGURES].isna().all(axis=None)
-    assert table["note"].str.startswith("errors differ between outlets (p = 0.000): not corrected; use").all()
+    assert table["note"].str.startswith("errors differ between outlets (p < .001): not corrected; use").all()
     assert table["by_hand"].notna().all()
     right = corrected(coded, tables)
     assert (right["corrected_low"] < 0.3).all()

@@ -10,6 +10,7 @@ from analysis.frames.coding.codes import Judged
 from analysis.frames.coding.measures import frame_table, measures, rate
 from analysis.frames.coding.sample import drawn_places, even_probabilities
 from analysis.frames.formats.read_yaml import parsed
+from analysis.show.report.instrument import Instrument, certificate
 from tests.data import refused
 
 LEXICON = parsed("frames: {near: [ally], far: [rival]}", "tiny.yaml")
@@ -202,12 +203,17 @@ def test_recall_is_not_known_from_passages_that_all_have_a_hit():
 def test_errors_that_differ_by_outlet_are_noted():
     words = ["ally"] * 18 + ["sea"] * 2 + ["ally"] * 4 + ["sea"] * 16 + ["sea"] * 20
     coded = pd.DataFrame({"text": words, "near": [1] * 40 + [0] * 20, "far": 0, "outlet": ["A"] * 20 + ["B"] * 40})
-    assert any(
-        note.startswith("near: the instrument errs differently by outlet")
-        for note in an.validate(coded, LEXICON).notes
+    found = an.validate(coded, LEXICON)  # 2 of 20 missed in A, 16 of 20 in B; far has neither code nor hit
+    assert "near: the instrument errs differently by outlet (p < .001); see by='outlet'." in found.notes
+    assert found.uneven == ["near (p < .001)"]
+    alike = an.validate(coded.assign(outlet=["A", "B"] * 30), LEXICON)
+    assert not any("differently" in note for note in alike.notes)
+    same = "Does it make the same errors in all outlets that are compared?"
+    said = [an.checklist(validation=one).set_index("question").loc[same, "answer"] for one in (found, alike)]
+    assert said == ["Not in near (p < .001); tested in near.", "No difference is clear; tested in near."]
+    assert "errs differently by outlet in near (p < .001): there," in certificate(
+        Instrument(LEXICON, "", here=found)
     )
-    alike = coded.assign(outlet=["A", "B"] * 30)
-    assert not any("differently" in note for note in an.validate(alike, LEXICON).notes)
 
 
 def test_by_outlet_each_value_is_measured_by_itself():

@@ -28,10 +28,9 @@ from analysis.compare.inference import Inference
 from analysis.compare.intervals import difference_interval
 from analysis.corpus.provenance import stamped
 from analysis.corpus.tables import check_columns, refuse_unknown
-from analysis.frames.coding.certificate import Certificate
+from analysis.frames.coding.certificate import DIFFER, Certificate
 from analysis.frames.coding.codes import SPLIT, WHERE, votes
-from analysis.frames.coding.validate import DIFFER
-from analysis.numbers import counted, joined_notes
+from analysis.numbers import counted, joined_notes, p_is
 
 METHODS = ("dsl", "misclassification")
 CORRECTED = ["corrected", "corrected_low", "corrected_high"]
@@ -52,10 +51,10 @@ OUTSIDE = "corrected estimate beyond 0 or 1: set to it"
 NO_LABEL = "passages without a label from the instrument: {n}, corrected by their hand codes"
 NO_GAIN = "no narrower than the hand codes alone"
 TIES = "ties of coders: {n}, counted both ways in the bounds"
-EVEN = "errors assumed equal in all outlets (test of that: p = {p:.3f})"
+EVEN = "errors assumed equal in all outlets (test of that: {p})"
 UNTESTED = "errors assumed equal in all outlets (not tested)"
 ELSEWHERE = "no coded passages here: errors taken from other outlets"
-UNEVEN = "errors differ between outlets (p = {p:.3f}): not corrected; use method='dsl'"
+UNEVEN = "errors differ between outlets ({p}): not corrected; use method='dsl'"
 
 
 def correct_shares(
@@ -204,9 +203,9 @@ def _by_validation(documents: pd.DataFrame, articles: pd.DataFrame, known: Certi
 
 def _stepping_aside(found: Found, p: Floats) -> Found:
     differ = np.broadcast_to(np.nan_to_num(p, nan=1.0) < DIFFER, found.n_coded.shape)
-    even = [UNTESTED if np.isnan(one) else EVEN.format(p=one) for one in p]
+    even = [UNTESTED if np.isnan(one) else EVEN.format(p=p_is(one)) for one in p]
     assumed = np.where(np.isfinite(found.corrected.share), even, "")
-    uneven = np.where(differ, [UNEVEN.format(p=one) for one in p], assumed)
+    uneven = np.where(differ, [UNEVEN.format(p=p_is(one)) for one in p], assumed)
     notes = [uneven, *(np.where(differ, "", note) for note in found.notes)]
     corrected = Estimate(*(np.where(differ, np.nan, part) for part in found.corrected))
     return found._replace(corrected=corrected, notes=notes)

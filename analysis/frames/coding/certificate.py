@@ -14,10 +14,12 @@ from analysis.arrays import Flags
 from analysis.corpus.files import from_json, write_whole
 from analysis.corpus.provenance import text_hash
 from analysis.frames.coding.codes import coder_columns, weights_of
+from analysis.numbers import p_is
 
 NO_ENTRIES = pd.DataFrame(columns=["label", "entry", "n", "wrong", "precision"])
 ENDING, FOLDER = ".certificate.json", ".certificates"
 HASH, LETTERS = "text_sha256", 16
+DIFFER = 0.05  # p below which an instrument's errors differ between outlets
 DIGITS = 4  # of a measure; codes and weights, of which measures are made, have all
 ANSWER = "instrument_"  # before a label: whether the instrument gives it to a coded passage
 KEPT = (
@@ -98,6 +100,16 @@ class Certificate:
             for name, value in vars(self).items() if name not in LEFT_OUT
         )  # fmt: skip
         return "{\n" + ",\n".join(lines) + "\n}\n"
+
+    @property
+    def outlets_p(self) -> dict[str, float]:
+        """p of "errors are alike in all outlets", of each label for which that could be tested."""
+        return dict(self.cells.set_index("label")["p_outlets"].dropna()) if "p_outlets" in self.cells else {}
+
+    @property
+    def uneven(self) -> list[str]:
+        """The labels in which errors differ between outlets, with p."""
+        return [f"{label} ({p_is(p)})" for label, p in self.outlets_p.items() if p < DIFFER]
 
     @property
     def labels(self) -> list[str]:

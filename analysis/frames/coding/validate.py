@@ -14,14 +14,14 @@ from analysis.corpus.passages import with_language
 from analysis.corpus.provenance import content_hash
 from analysis.corpus.stories import article_outlets, outlet_names
 from analysis.corpus.tables import check_columns
-from analysis.frames.coding.certificate import ANSWER, NO_ENTRIES, Certificate, codes_kept
+from analysis.frames.coding.certificate import ANSWER, DIFFER, NO_ENTRIES, Certificate, codes_kept
 from analysis.frames.coding.codes import PICKED, SPLIT, WHERE, Judged, coder_columns, judged, votes, with_classes
 from analysis.frames.coding.errors import Chosen, chosen_by_folds, entry_table, labels_of_texts
 from analysis.frames.coding.measures import MEASURES, coder_agreement, frame_table, rates_differ
 from analysis.frames.lexicon import Lexicon
+from analysis.numbers import p_is
 
 Measured = Callable[[Flags, Judged], tuple[pd.DataFrame, pd.DataFrame]]
-DIFFER = 0.05  # p below which an instrument's errors differ between outlets
 
 
 class Instrument(Protocol):
@@ -281,6 +281,6 @@ def _notes(
             yield f"{label}: every coded passage has a hit, so recall is not known."
     for label, p in uneven.items():
         if p < DIFFER:
-            yield f"{label}: the instrument errs differently by outlet (p = {p:.3f}); see by='outlet'."
+            yield f"{label}: the instrument errs differently by outlet ({p_is(p)}); see by='outlet'."
     if left_out:
         yield f"{left_out} coded passages have no code from the instrument and are left out."
