@@ -16,7 +16,7 @@ from analysis.compare.observations import Stories, clusters, outlet_periods, per
 from analysis.corpus.stories import UNKNOWN, outlet_names, story_names
 from analysis.corpus.tables import check_columns
 
-PERIOD = "period"
+PERIOD, STANDARDISED = "period", "standardised"
 HALF = 0.5  # of the spread of both sides: the least that one may have. More costs power, less gives false alarms
 TIE = 1e-18  # of a variance: avoids 0 / 0 where every story agrees with its period
 MONTHS = {"month": 1, "quarter": 3, "year": 12}  # the finest first
@@ -118,9 +118,9 @@ def controlled_rows(
     names = [period or PERIOD if name == PERIOD else name for name in control]
     days = " to ".join(period_name(int(day), "D") for day in window) if window[0] <= window[1] else ""
     rows = {"control": ", ".join(names), "overlap": within.overlap, "window": days}
-    for name, found in (("standardised", within), ("in_window", together)):
-        rows |= found.columns(name, margin, how)
-    return pd.DataFrame(rows)
+    return pd.DataFrame(
+        rows | within.columns(STANDARDISED, margin, how) | together.columns("in_window", margin, how)
+    )
 
 
 class Contrast(NamedTuple):
@@ -135,22 +135,28 @@ class Contrast(NamedTuple):
     overlap: float
 
     def columns(self, name: str, margin: float, how: Inference) -> dict[str, Floats]:
-        apart, (first, second), rest = self.share[0] - self.share[1], self.variance, np.maximum(self.size - 1, 1)
-        total = first + second - 2 * self.correlation * np.sqrt(first * second)
-        error = np.sqrt(np.maximum(total, TIE))
-        # Of Student's t (Welch 1947), from the effective number of clusters.
+        """The difference, with bounds as of one that is not controlled; a standardised one has Student's."""
+        apart = self.share[0] - self.share[1]
+        spread = Spread(self.share, self.squares, self.size, self.share, self.share[None], np.ones((2, 1)))
+        low, high, _, equivalent = Reach.of(spread, how.level).pairs(0, 1, self.correlation, margin)
+        found = {name: apart, f"{name}_low": low, f"{name}_high": high}
+        if name == STANDARDISED:
+            found |= {f"{name}_equivalent": equivalent, **self._students(apart, how)}
+        known = np.isfinite(self.correlation) & (self.size > 1).all()
+        return {column: np.where(known, values, np.nan) for column, values in found.items()}
+
+    def _students(self, apart: Floats, how: Inference) -> dict[str, Floats]:
+        """Bounds and p by Student's t (Welch 1947), from the effective number of clusters."""
+        (first, second), rest = self.variance, np.maximum(self.size - 1, 1)
+        error = np.sqrt(np.maximum(first + second - 2 * self.correlation * np.sqrt(first * second), TIE))
         degrees = self.variance.sum(axis=0) ** 2 / (self.variance**2 / rest).sum(axis=0)
         degrees = np.clip(degrees, min(rest.min(), self.degrees), self.degrees)
         half = student.ppf((1 + how.level) / 2, degrees) * error
-        known = np.isfinite(self.correlation) & (self.size > 1).all()
-        low, high = np.maximum(apart - half, -1), np.minimum(apart + half, 1)
-        found = {name: apart, f"{name}_low": low, f"{name}_high": high}
-        if name == "standardised":
-            spread = Spread(self.share, self.squares, self.size, self.share, self.share[None], np.ones((2, 1)))
-            equivalent = Reach.of(spread, how.level).pairs(0, 1, self.correlation, margin)[3]
-            p = np.asarray(2 * student.sf(np.abs(apart) / error, degrees))
-            found |= {f"{name}_p": p, f"{name}_equivalent": equivalent}
-        return {column: np.where(known, values, np.nan) for column, values in found.items()}
+        return {
+            f"{STANDARDISED}_low": np.maximum(apart - half, -1),
+            f"{STANDARDISED}_high": np.minimum(apart + half, 1),
+            f"{STANDARDISED}_p": np.asarray(2 * student.sf(np.abs(apart) / error, degrees)),
+        }
 
 
 def shared_window(sides: tuple[Side, Side]) -> Window:
@@ -256,5 +262,8 @@ def _contrast(
         ]
     carried = np.nan_to_num(np.stack([np.fmin(*few) for few in parts]))
     share = np.clip(share, 0, 1)
-    least = steadied(np.maximum(least_variance(variance, share, size, carried), HALF * implied), share)
+    steady = steadied(
+        np.maximum(variance, HALF * implied), share
+    )  # one or the other, for both allow for the unseen
+    least = np.maximum(steady, least_variance(variance, share, size, carried))
     return Contrast(share, least, clusters - 1, variance * size**2, size, alike, overlap)

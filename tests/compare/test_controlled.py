@@ -163,3 +163,16 @@ def test_a_column_that_divides_nothing_is_refused():
     ):
         with refused(f"control: 'section' leaves nothing to compare: {why}. Name another column."):
             an.outlet_differences(shares, articles.assign(section=values), control="section")
+
+
+def test_within_one_month_all_intervals_of_a_rare_frame_agree():
+    """One story of 40 on each side, all of one month: standardised bounds were ±20 points, raw ones ±11."""
+    _, articles = corpus([(outlet, f"{outlet}{at}") for outlet in "AB" for at in range(40)])
+    values = pd.DataFrame({"war": [1.0, *[0.0] * 39] * 2}, index=articles["doc_id"])
+    articles["date"] = pd.to_datetime(["2020-01-01", "2020-01-31"] * 40)
+    row = an.outlet_differences(values, articles, control="period", margin=0.15).iloc[0]
+    # Clopper & Pearson: from .0006 to .1316 where 1 of 40 has it; √((.1316 − .025)² + (.025 − .0006)²) = .1094.
+    assert row["high"] == -row["low"] == pytest.approx(0.1094, abs=0.001)
+    assert row["in_window_high"] == pytest.approx(row["high"], abs=0.002)
+    assert row["standardised_high"] == pytest.approx(row["high"], abs=0.005)
+    assert row["verdict"] == row["standardised_verdict"] == "no difference larger than 15 points"
