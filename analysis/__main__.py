@@ -174,8 +174,11 @@ def check(lexicon: str, on: Path | None, columns: tuple[str, ...], encoding: str
     from analysis.frames.check import check_lexicon
     from analysis.show.report.findings import without_words
     from analysis.show.report.instrument import lexicon_of
+    from analysis.show.report.prose import UNNEGATED
 
     found = lexicon_of(lexicon)
+    if not found.negates:
+        say(f"framing: {UNNEGATED}", err=True)
     every = None
     if on is not None:
         articles = read(on, mapping(columns), encoding)

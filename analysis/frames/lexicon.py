@@ -204,6 +204,11 @@ class Lexicon(Part):
         return [name for name in self.labels if name not in given]
 
     @property
+    def negates(self) -> bool:
+        """Whether it has words for negation or for doubt, in some language."""
+        return any(one.negation.words or one.hedging.words for one in self.each.values())
+
+    @property
     def labelled(self) -> list[Frame]:
         return [frame for frame in self.frames if frame.name in self.labels]
 

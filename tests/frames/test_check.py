@@ -119,14 +119,22 @@ def test_check_sets_articles_in_another_language_aside(mine, tmp_path):
     german = "Der Minister sprach am Montag mit seinem Kollegen über die Lage, und beide wollen sich treffen."
     pd.DataFrame({"outlet": ["BBC", "DW"], "text": [english, german]}).to_csv(path, index=False)
     done = run("check", mine, "--on", path)
-    assert done.stderr == "framing: 1 article in German was set aside: the lexicon mine is written for English.\n"
+    assert done.stderr.endswith(
+        "framing: 1 article in German was set aside: the lexicon mine is written for English.\n"
+    )
     assert done.stdout.splitlines()[-1] == "mine: entries 4, problems 3."
 
 
 def test_check_of_a_sound_lexicon(tmp_path):
     path = tmp_path / "sound.yaml"
     path.write_text("frames: {near: [ally]}", "utf-8")
-    assert (run("check", path).exit_code, run("check", path).stdout) == (0, "sound: entries 1, problems 0.\n")
+    done = run("check", path)
+    assert (done.exit_code, done.stdout) == (0, "sound: entries 1, problems 0.\n")
+    assert done.stderr.startswith(
+        "framing: The lexicon has no words for negation (negation: words: [no, not, …]),"
+    )
+    path.write_text("negation: {words: [no]}\nframes: {near: [ally]}", "utf-8")
+    assert run("check", path).stderr == ""
 
 
 def test_show_prints_policy_and_entries(mine):

@@ -31,6 +31,7 @@ WAYS = {  # options of robustness, as a sentence names them
 OUTLETS = 20  # in a figure or table of the page; the table to download has all
 NO_TEST = "No two outlets have two stories each, so no difference between outlets can be tested."
 NO_COPIES = "Among the articles of these two outlets, none repeats another."
+UNNEGATED = "The lexicon has no words for negation (negation: words: [no, not, …]), so negated hits count, too."
 VARIED = {"unit": "the unit of text", "period": "the period", "copies": "how copies count"}
 
 
@@ -267,9 +268,8 @@ def without_error(corrected: pd.DataFrame, claim: Mapping[str, Any]) -> str:
 
 def negation(lexicon: Lexicon) -> str:
     """What becomes of negated hits, with a warning where the lexicon has no words for negation."""
-    if any(one.negation.words or one.hedging.words for one in lexicon.each.values()):
-        return "Struck through: the passage negates the frame, so it is not counted."
-    return "The lexicon has no words for negation (negation: words: [no, not, …]), so negated hits count, too."
+    struck = "Struck through: the passage negates the frame, so it is not counted."
+    return struck if lexicon.negates else UNNEGATED
 
 
 def robustness_sentences(scrutiny: Scrutiny) -> tuple[str, ...]:
