@@ -106,7 +106,7 @@ def test_the_difference_is_measured_again_in_the_period_that_both_cover(found, a
     later = articles.assign(date=articles["date"].mask(bbc, articles["date"] + pd.Timedelta(days=60)))
     moved = found_in(later, lexicon)
     assert checks(moved)["Period"] == (
-        "Yes: −100 points [−100, 100], not clear, from 2017-03-03 to 2017-03-27, where the two overlap; "
+        "Yes: −100 points [−100, 19], not clear, from 2017-03-03 to 2017-03-27, where the two overlap; "
         "−100 points [−100, 100], not clear, within each month that both cover."
     )
     apart = articles.assign(date=articles["date"].mask(bbc, articles["date"] + pd.Timedelta(days=900)))
@@ -305,7 +305,7 @@ def test_methods_of_several_results_say_what_they_share_once(found):
                                "recall_high": [0.9]})  # fmt: skip
     text = an.methods_text(*found.results, validation=validation)
     for once in (
-        "We estimated the share of each label in each outlet",
+        "We estimated the share of each frame in each outlet",
         " articles, 9 stories).",
         "Seed 0;",
         "Rubin, D. B.",
