@@ -10,10 +10,12 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from .files import shipped
+
 # With its day: a year or a month alone is not a date. The zone is set aside: a paper's day is its own.
 ISO = (
     r"(\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?|\d{8}(?:T?\d{6})?)"
-    r"\s*(?:Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?(?:\[[\w/]+\]| UTC)?"
+    r"\s*(?:\.0|Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?(?:\[[\w/]+\]| UTC)?"
 )
 FIGURES = re.compile(r"(\d{1,4})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{1,4})\.?(?=\D|$)")
 EASTERN = re.compile(
@@ -26,7 +28,7 @@ WITHIN = re.compile(
     r"|\d{4}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日|\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[./]\d{1,2}[./]\d{2,4}|(?<!\d)(?:19|20)\d{6}(?!\d)"
 )
 CLOCK = re.compile(
-    r"T?\d{1,2}\s?[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?(?!\d|\.\d)(?:\s*[ap]\.?\s?m\b\.?)?|\d{1,2}(?::\d{2})?\s?h\s?\d{2}\b|(?<![^\W\d_])[+-]\d{2}:?\d{2}\b"
+    r"T?\d{1,2}\s?[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?(?!\d|\.\d)(?:\s*[ap]\.?\s?m\b\.?|[+-]\d{2}\b)?|\d{1,2}(?::\d{2})?\s?h\s?\d{2}\b|(?<![^\W\d_])[+-](?:0\d|1[0-4]):?\d{2}\b"
     r"|\d{1,2}\s?[時时點点시](?:\s?\d{1,2}\s?[分분])?|(?:GMT|UTC)\s*(?:[+-]\d{0,4})?|\d{1,2}\s*[ap]\.?m\b\.?",
     re.I,
 )
@@ -36,18 +38,6 @@ LONGEST = 100  # characters; "February 16, 2006, Thursday 17:00:00 - 18:00:00 Ea
 # What may follow a day in a line or cell, besides weekdays, clocks and zones: the issue of the paper.
 ISSUE = re.compile(r"\b(?:edition|édition|ausgabe|edición|final|web|online|time|print)\b", re.I)
 NUMBERED = re.compile(r"\b(?:edition|ausgabe|edicion)\s\d{1,2}\b")  # "LONDON EDITION 1"
-SMALL = (
-    "de del of the le der den el am pm at on um uhr à a г года год st nd rd th er o il em ve noon heures date utc "
-    "gmt updated published posted est edt cst cdt pst pdt mst mdt bst cet cest msk мск jst kst hkt ist et ct pt "
-    "mt eastern time local р las as klo kl ore alle saat godz hod ob ora 오전 오후 上午 下午 午前 午後 "
-    + " ".join(f"{before}{day}" for before in ("星期", "周", "週", "") for day in "一二三四五六日天")
-    + " ".join(f" {day} {day}曜日 {day}曜" for day in "月火水木金土日")
-    + " ".join(f" {day} {day}요일" for day in "월화수목금토일")
-)
-SEASONS = [
-    *("spring", "summer", "autumn", "fall", "winter", "printemps", "ete", "automne", "hiver", "fruhling"),
-    *("fruhjahr", "sommer", "herbst"),
-]
 FIRST = "en en_GB"
 # Without Croatian, whose listopad is October where Polish and Czech have November.
 OTHERS = "de de_AT fr es it pt nl pl ru uk tr ar ar_LB cs sk sl bg sr ro hu el sv da nb fi et lv lt he fa hi id th"
@@ -148,7 +138,7 @@ def is_day(line: str) -> bool:
 def is_period(line: str) -> bool:
     """Whether a line is a year, with or without its month or season: the date of a magazine."""
     words = TOKEN.findall(_bare(line))
-    known = (word.isdecimal() or _number(word) is not None or word in SEASONS for word in words)
+    known = (word.isdecimal() or _number(word) is not None or word in _beside("seasons") for word in words)
     return all(known) and any(re.fullmatch(r"(?:19|20)\d\d", word) for word in words)
 
 
@@ -247,12 +237,16 @@ def _number(word: str) -> int | None:
     return _words(OTHERS).get(word) if number is None else number
 
 
+def _beside(kind: str) -> list[str]:
+    return str(shipped(__package__, "dates.yaml")[kind]).split()
+
+
 @cache
 def _words(languages: str) -> dict[str, int]:
     """Months and weekdays of the Unicode Common Locale Data Repository, as Babel has it."""
     from babel import Locale
 
-    words = {_bare(word): 0 for word in SMALL.split()}
+    words = {_bare(word): 0 for word in _beside("small")}
     for forms in ("abbreviated", "wide"):
         for use in ("format", "stand-alone"):
             for locale in map(Locale.parse, languages.split()):
