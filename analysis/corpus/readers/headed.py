@@ -6,7 +6,7 @@ from functools import cache
 from itertools import pairwise
 
 from ..files import shipped
-from .source import Rows, item_rows, paragraphs
+from .source import Rows, absent, item_rows, paragraphs
 
 THEN = 6  # lines beneath a head, blank ones too, among which another shows it to be one
 RIGHTS = 20  # lines at the end of a record that may hold the rights
@@ -22,8 +22,8 @@ def headed_rows(lines: Sequence[str]) -> Rows:
     """A row per record; one without publication and day, or which is only listed, is an unparsed item."""
     form = _form(lines)
     items = [*_items(lines, form)]
-    lost = sum(_is(form, "listed", line) for line in lines) - len(items)
-    return item_rows([*items, *[({}, "listed at the beginning, not in the file")] * lost])
+    listed = sum(_is(form, "listed", line) for line in lines)
+    return item_rows(items + absent(listed - len(items), "listed at the beginning, not in the file"))
 
 
 def _form(lines: Sequence[str]) -> str:
@@ -55,9 +55,7 @@ def _heads(lines: Sequence[str], form: str) -> Iterator[Head]:
     then, again = _forms()[form]["then"], [one.pattern for one in _forms()[form]["again"]]
     for at, line in enumerate(lines):
         match = next(filter(None, (head.fullmatch(line) for head in _forms()[form]["head"])), None)
-        if match is None or (
-            then and not any(_is(form, "then", below) for below in lines[at + 1 : at + 1 + THEN])
-        ):
+        if match is None or (then and not any(_is(form, "then", one) for one in lines[at + 1 : at + 1 + THEN])):
             continue
         if all(any(below.startswith(one + match["outlet"]) for below in lines[at + 1 :]) for one in again):
             yield at, {name: value.strip(" |") for name, value in match.groupdict().items() if value}

@@ -6,6 +6,7 @@ from functools import cache
 
 from ..files import shipped
 from ..tables import key
+from .source import absent
 
 FIRST = r"A-ZÀ-ÞА-Я\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3"  # letters in which a label begins
 LABEL = re.compile(
@@ -56,6 +57,13 @@ def filled(
 def menu(export: str, part: str) -> re.Pattern[str]:
     """What an export writes beside its articles, in whatever language of its interface."""
     return re.compile("|".join(shipped(__package__, "menus.yaml")[export][part]), re.I)
+
+
+def left_out(export: str, lines: Iterable[str], found: int) -> list[tuple[dict[str, str], str]]:
+    """An item for each that numbers count ("Document 3 of 12"), first to last, beyond those found."""
+    numbers = [int(*re.findall(r"\d{1,9}", line)[:1]) for line in lines if in_menu(export, "numbered", line)]
+    span = max(numbers) - min(numbers) + 1 if numbers else 0
+    return absent(span - found, "its number is between those of others, and it is not in the file")
 
 
 def in_menu(export: str, part: str, line: str) -> bool:

@@ -14,10 +14,9 @@ from itertools import pairwise
 from ..dates import is_day, is_period
 from ..files import shipped
 from ..tables import key
-from .labels import any_label, filled, in_menu, known_label, labelled, labels, menu
-from .source import Rows, item_rows, paragraphs
+from .labels import any_label, filled, in_menu, known_label, labelled, labels, left_out, menu
+from .source import Rows, absent, item_rows, paragraphs
 
-MOST_LISTED = 10_000  # a row each; Nexis gives 500 documents at once, and a larger number is a damaged one
 ENTRY = re.compile(r"\d{1,4}\.\s+(\S.*)")
 RIGHTS_LINES = 4  # the rights of a document may follow its last label in a few lines
 SENTENCE = re.compile(r"[.!?][\"”’)\]]*(?:\s|$)")
@@ -79,10 +78,7 @@ def nexis_rows(lines: Sequence[str]) -> Rows:
         listed += next((int(match[1] or match[2]) for match in found), 0)
         if record := [line for line in record if not _is("foot", line)]:
             items.append(_item(record, ended=ended))
-    if items and (missing := listed - len(items)) > 0:
-        why = "listed on the cover, not in the file"
-        items += [({}, why)] * missing if missing <= MOST_LISTED else [({}, f"{missing:,} more {why}")]
-    return item_rows(items)
+    return item_rows(items + absent((listed - len(items)) * bool(items), "listed on the cover, not in the file"))
 
 
 def _without_cover(record: list[str]) -> tuple[list[str], list[str]]:
@@ -226,7 +222,7 @@ def _numbered(lines: Sequence[str]) -> Rows:
         fields = _old_record(kept)
         why = "no date and no label, so neither outlet nor text"
         items.append((fields, "") if fields else ({"": " ".join(record)}, why))
-    return item_rows(items)
+    return item_rows(items + left_out("nexis", lines, len(items)))
 
 
 def _dated(lines: Sequence[str]) -> int | None:

@@ -16,6 +16,7 @@ OURS = {"doc_id", *FACTS}
 IDS = ("doc_id", "passage_id", "story_id", "copy_of")  # 007 is not 7
 HALF_PAIR = re.compile("[\ud800-\udfff]")  # half of a character that takes two: JSON may hold it, text may not
 FULL = 0.85  # of the longest line: the last line of a paragraph mostly ends further in
+MOST_ABSENT = 10_000  # a row each; archives give 500 documents at once, and a larger number is a damaged one
 EXCERPT = 80  # characters of an unparsed item that are shown: a headline's length, enough to find it again
 
 
@@ -98,6 +99,11 @@ def item_rows(items: Iterable[tuple[Mapping[str, str], str]], encoding: str = ""
     table = pd.DataFrame(list(read.values()), index=list(read), dtype="object")
     missing = [name for name in ("outlet", "date", "title", "text") if name not in table]
     return Rows(table.assign(**dict.fromkeys(missing, "")).fillna(""), encoding, tuple(unparsed))
+
+
+def absent(number: int, why: str) -> list[tuple[dict[str, str], str]]:
+    """As many items that were listed or counted and are not in the file; one in place of very many."""
+    return [({}, why)] * number if number <= MOST_ABSENT else [({}, f"{number:,} more {why}")]
 
 
 def paragraphs(lines: Sequence[str]) -> str:

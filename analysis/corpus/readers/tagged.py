@@ -17,7 +17,7 @@ import pandas as pd
 from ..dates import is_day
 from ..tables import key
 from .columns import is_header, recognised
-from .labels import any_label, in_menu, known_label, labelled, labels, menu
+from .labels import any_label, in_menu, known_label, labelled, labels, left_out, menu
 from .pages import blocks, parsed
 from .source import Rows, item_rows
 
@@ -155,7 +155,8 @@ def _labels(lines: Sequence[str]) -> list[str]:
         within = name != first and (within or known.get(name) == "text")  # a text may hold "Putin: …"
         counts[name] += not within
     often = max(2, counts[first] / 2)
-    return [first, *(name for name in counts if name in known or counts[name] >= often or PAIRED.fullmatch(name))]
+    beside = [name for name in counts if PAIRED.fullmatch(name) or key(name) in labels("labelled")]
+    return [first, *(name for name in counts if counts[name] >= often or name in {*known, *beside})]
 
 
 def _labelled(lines: Sequence[str], names: Sequence[str]) -> Iterator[Fields]:
@@ -208,7 +209,8 @@ def proquest_rows(lines: Sequence[str]) -> Rows:
     kept = [line for line in lines if not _is("details", line)]
     heads = {line: line.partition(" (")[0] for line in kept if line.isupper()}
     heads = {line: f"{name}: " for line, name in heads.items() if key(name) in labels("proquest")}
-    return item_rows(_items([heads.get(line, line) for line in kept]))
+    items = [*_items([heads.get(line, line) for line in kept])]
+    return item_rows(items + left_out("proquest", lines, len(items)))
 
 
 def _items(lines: Sequence[str]) -> Iterable[tuple[dict[str, str], str]]:
