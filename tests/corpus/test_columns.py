@@ -319,6 +319,12 @@ def test_an_object_under_a_named_column(tmp_path):
     )
 
 
+def test_a_graph_of_gdelt_says_that_it_has_no_text(tmp_path):
+    cells = ["20170206101500-1", "20170206101500", "", "rt.com", "https://www.rt.com/a", *[""] * 22]
+    with pytest.warns(UserWarning, match="no article has a text"):
+        read(tmp_path, "a.csv", "\t".join(cells) + "\n")
+
+
 @pytest.mark.filterwarnings("ignore:.*no article has a text")
 def test_gdelt_in_any_case_and_with_a_bad_address(tmp_path):
     rows = (

@@ -4,7 +4,7 @@ import fixtures as made
 import pandas as pd
 import pytest
 from deal import MARCH, PAGES, T, facts
-from reading import read, sums
+from reading import read, refusal, sums
 
 COVER = """Date and Time: Friday, March 4, 2022 9:31:00 AM CET
 Job Number: 1
@@ -224,6 +224,12 @@ def test_the_lines_of_an_old_pdf_are_joined_to_paragraphs(tmp_path):
     page = record.format("\n".join(lines)) + "\nLOAD-DATE: March 3, 2022"
     _, articles = read(tmp_path, "a.pdf", made.pdf([page]))
     assert articles["text"].tolist() == [f"{lines[0]} {lines[1]}\n{lines[2]}"]
+
+
+def test_a_scan_is_refused_with_the_remedy(tmp_path):
+    assert refusal(tmp_path, "a.pdf", made.pdf([""])) == (
+        ": a PDF without text, as scans are. Recognise its text first (OCR)."
+    )
 
 
 def test_a_headline_that_no_label_follows(tmp_path):

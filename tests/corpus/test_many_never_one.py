@@ -35,6 +35,33 @@ def test_a_text_with_rules_between_articles_is_refused(tmp_path):
     assert read(tmp_path, "b.txt", f"One\n===\nText.\nTwo\n===\n{rule}\n")[1]["problem"].tolist() == [""]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<DOC id="1" type="story">\n<TEXT>\nOne.\n</TEXT>\n</DOC>\n<DOC id="T2">\n<TEXT>\nTwo.\n</TEXT>\n</DOC>\n',
+        "<doc id=1 outlet='Test Post'>\nOne.\n</doc>\n<doc id=2>\nTwo.\n</doc>\n",
+        "@@901 <p> One . <p> More .\n@@902 <p> Two .\n",
+        "**** *outlet_test *date_2022\nOne.\n**** *outlet_post\nTwo.\n",
+        "Title: Gas\nSource: Test Post\nDate: 3 March 2022\n\nOne.\n" * 2,
+    ],
+)
+def test_a_text_of_a_corpus_is_refused_and_names_its_marks(tmp_path, text):
+    assert ": it has several " in refusal(tmp_path, "a.txt", text)
+
+
+def test_xml_that_holds_pages_is_no_page(tmp_path):
+    page = "<html><body><p>The two signed a deal. </p></body></html>"
+    for head in ("", '<?xml version="1.0"?>\n<!-- ours -->'):
+        said = refusal(tmp_path, "a.xml", f"{head}<dump><one>{page}</one><one>{page}</one></dump>")
+        assert said == ": XML of a form that is not known. Export HTML, text or CSV instead."
+
+
+def test_a_header_again_in_another_order_is_refused(tmp_path):
+    text = "outlet,title,text\nA,t,One.\ntitle,outlet,text\nu,B,Two.\n"
+    said = ": row 3 names the columns in another order. Split the file there."
+    assert refusal(tmp_path, "a.csv", text) == said
+
+
 def test_a_text_whose_labels_repeat_is_refused(tmp_path):
     one = "Test Post - March 3, 2022\nSection: World\nEdition: Final\n\nOne.\nCopyright: 2022 Test\n"
     assert refusal(tmp_path, "a.txt", one * 2) == (
@@ -185,3 +212,10 @@ def test_a_damaged_file_gives_rows_that_add_up_or_our_own_error(tmp_path_factory
         seen, parsed, problems = sums(articles)
         assert seen == parsed + problems
         assert not articles.text.str.contains(r"^\[?\{'|^\['", regex=True).any()
+
+
+def test_a_zip_of_an_outlet_names_it(tmp_path):
+    inner = made.zipped({"2022/2022-03-03 Gas.txt": "One."})
+    with pytest.warns(UserWarning, match="dates taken from file names: 2 of 2"):
+        _, articles = read(tmp_path, "a.zip", made.zipped({"DW.zip": inner, "TASS/2022.zip": inner}))
+    assert articles["outlet"].tolist() == ["DW", "TASS"]

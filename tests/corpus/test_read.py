@@ -13,7 +13,6 @@ import analysis as an
 from analysis.corpus.files import shipped
 from analysis.corpus.read import FACTS
 from analysis.corpus.readers.cells import ODD
-from analysis.corpus.readers.columns import MISSING
 from tests.data import refused
 
 NEEDS = "It needs a text file per article, or exports of an archive."
@@ -27,7 +26,8 @@ ROWS = pd.DataFrame(
         "desk": ["world", "asia"],
     }
 )
-KNOWN = shipped("analysis.corpus.readers", "formats.yaml")["known"]
+FORMATS = shipped("analysis.corpus.readers", "formats.yaml")
+KNOWN, MISSING = FORMATS["known"], FORMATS["missing"]
 
 
 def written(path, content, encoding="utf-8"):
@@ -225,6 +225,16 @@ def test_a_zip_without_articles(tmp_path):
     assert error_of(path) == (
         f"{path}: its one item could not be parsed. sheet.bin: its format is not known. Give one of {KNOWN}."
     )
+
+
+@pytest.mark.parametrize("encoding", ["iso8859_5", "mac_cyrillic"])
+def test_cyrillic_in_a_rare_encoding_is_not_read_as_a_common_one(tmp_path, encoding):
+    text = "outlet,text\nТАСС,Россия и Китай построят второй мост. Россия рада.\n"
+    path = written(tmp_path / "a.csv", text, encoding)
+    assert error_of(path).startswith(f"{path}: its encoding cannot be recognised.")
+    assert an.read_articles(path, encoding=encoding).text[0].endswith("Россия рада.")
+    known = written(tmp_path / "b.csv", text.replace("рада", "рада вместе с ДонНУ"), "cp1251")
+    assert an.read_articles(known).encoding.tolist() == ["cp1251"]
 
 
 def test_a_wrong_encoding_that_was_named(tmp_path):

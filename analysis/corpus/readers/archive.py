@@ -20,7 +20,8 @@ from analysis.limits import how_to_raise, lacking_memory, limit
 from .source import Refused, Source, damage_of
 
 SMALL = 1 << 20  # bytes below which the ratio is not looked at: a page of blanks is harmless
-LEFT_BEHIND = {"__macosx", ".ds_store", "thumbs.db", "desktop.ini", "_success"}  # what systems leave behind
+# By systems and crawlers.
+LEFT_BEHIND = ["__macosx", ".ds_store", "thumbs.db", "desktop.ini", "_success", "robots.txt"]
 SHEETS = dict.fromkeys(("xl/workbook.xml", "xl/workbook.bin", "content.xml"), "excel")
 OFFICE = {"word/document.xml": "docx", **SHEETS}
 BLOCK = 1 << 16

@@ -16,6 +16,7 @@ from .source import HALF_PAIR
 
 INSIDE = ("name", "title", "main", "text", "value", "default")  # what an object's name or text is called
 PARAGRAPHS = ("text", "content", "paragraph", "body", "value")
+BESIDE = ("title", "headline", "kicker", "byline", "date", "caption")  # types of parts that are none
 TAGS = "p|br|div|span|a|b|i|u|em|strong|font|script|style|h[1-6]|ul|ol|li|img|figure|figcaption|table|tr|td|th"
 MARKUP = re.compile(
     rf"</?(?:{TAGS}|blockquote|section|article|html|body|iframe|noscript|hr|sup|sub|small|main|header|footer|aside)"
@@ -59,7 +60,8 @@ def text_of_cell(value: Any) -> str:
     if hasattr(value, "tolist") and not pd.api.types.is_scalar(value):
         value = value.tolist()
     if isinstance(value, (list, tuple)):
-        texts = [part for part in value if not isinstance(part, dict) or {*part}.intersection(PARAGRAPHS)]
+        parts = [part for part in value if not isinstance(part, dict) or part.get("type") not in BESIDE]
+        texts = [part for part in parts if not isinstance(part, dict) or {*part}.intersection(PARAGRAPHS)]
         marked = any(isinstance(part, dict) for part in texts)  # words in bold and links within a sentence
         inline = marked and any(isinstance(part, str) and part != part.strip() for part in texts)
         between = "" if inline else "\n\n"

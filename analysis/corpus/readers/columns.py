@@ -15,7 +15,7 @@ from ..dates import dates
 from ..files import shipped
 from ..tables import did_you_mean, key, missing_column, near_miss
 from .cells import Unreadable, not_plain, text_of_cell
-from .source import OURS, Rows, Source, Unparsed, address_host, place_of
+from .source import OURS, Rows, Source, Unparsed, address_host, excerpt, place_of
 
 TEXTLESS = (
     ": no article has a text; a list of Media Cloud or GDELT holds none. Put the texts beside it, one .txt an id."
@@ -30,11 +30,6 @@ USED = (
 ORDERS = {"date_dmy": "dmy", "date_mdy": "mdy"}  # a date whose order of day and month is known
 SHOWN = 5  # columns without a use that are named
 CLOSE = 0.8  # difflib's ratio: "publcation" for "publication" has .95, "outlets" .92, "note" for "date" .5
-# As R, pandas, MySQL, spreadsheets and news services write nothing.
-MISSING = [
-    *("NA", "N/A", "nan", "NaN", "NULL", "null", "None", "(null)", "\\N", "[]", "[Removed]", "[removed]"),
-    *("#N/A", "#NAME?", "#REF!", "#VALUE!", "#NULL!"),
-]
 OF = re.compile(r"(.+?)\s+of\s+(?:the\s+)?(\S.*)", re.I)
 UNNAMED = re.compile(r"column \d+")  # what a column without a name is called
 CUT = r"\[\+?\d+ chars\]\s*$"  # how news services such as NewsAPI and GNews end a text that they cut off
@@ -93,11 +88,12 @@ def named(source: Source, rows: Rows) -> Rows:
     }  # fmt: skip
     chosen = asked | found
     aside = {name: f"{name} (in the file)" for name in free if name in chosen.values() and name not in chosen}
-    renamed = _without_headers(table, chosen).rename(columns=aside | chosen)
+    renamed = _without_headers(source, table, chosen).rename(columns=aside | chosen)
     renamed, served = _filled(renamed, {*free} - {*chosen})
     renamed, chosen = _completed(renamed, chosen)
     renamed, unreadable = _plain(renamed)
-    textless = "text" not in chosen.values() and "text" in renamed and "file" not in renamed
+    listed = len(renamed) > 0 and {"text", "url"} <= {*renamed} and "file" not in renamed
+    textless = listed and bool((renamed["text"] == "").all())
     return replace(
         rows, table=renamed, unparsed=(*rows.unparsed, *unreadable),
         recognised={theirs: ours for theirs, ours in (chosen | served).items() if theirs != ours},
@@ -165,14 +161,17 @@ def _with_day(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(**{names["day"]: days.where(days.notna(), table[names["day"]])})
 
 
-def _without_headers(table: pd.DataFrame, chosen: Mapping[str, str]) -> pd.DataFrame:
+def _without_headers(source: Source, table: pd.DataFrame, chosen: Mapping[str, str]) -> pd.DataFrame:
     """The table without rows that repeat its header, and without what programs write around a cell or for none."""
     core = [theirs for theirs, ours in chosen.items() if ours in (*CORE, "url")]
     if core:
         header = np.logical_and.reduce([(table[name].astype("str") == name).to_numpy() for name in core])
+        other = np.logical_and.reduce([table[name].isin(core).to_numpy() for name in core]) & ~header
+        for place in map(place_of, table.index[other][: len(core) > 1]):
+            raise ValueError(f"{source}: {place} names the columns in another order. Split the file there.")
         table = table[~header] if header.any() else table
     for name in core:
-        if (marked := table[name].isin(MISSING)).any():
+        if (marked := table[name].isin(shipped(__package__, "formats.yaml")["missing"])).any():
             table = table.assign(**{name: table[name].mask(marked, "")})
         texts = table[name].astype("str").str  # ="007": so programs keep Excel from taking a text for a number
         if (formulas := texts.startswith('="') & texts.endswith('"')).any():
@@ -198,7 +197,7 @@ def _is_empty(column: pd.Series) -> "pd.Series[bool]":
 
 def _plain(table: pd.DataFrame) -> tuple[pd.DataFrame, list[Unparsed]]:
     """The table with plain texts where an article needs them, and the rows in which one cannot be read."""
-    reasons: dict[int, str] = {}
+    reasons = dict.fromkeys(_bare(table), "no date, title, address or text: a sum, or a note beneath the table")
     changed: dict[str, pd.Series] = {}
     for name in (name for name in ("outlet", "title", "text") if name in table):
         texts: dict[int, str] = {}
@@ -222,9 +221,19 @@ def _plain(table: pd.DataFrame) -> tuple[pd.DataFrame, list[Unparsed]]:
         changed[name] = pd.Series(cells, table.index, dtype="object")  # in a column that no step reads
     for name in (name for name in changed if name in CORE):
         changed[name] = changed[name].astype("str")
-    items = [Unparsed(place_of(table.index[at]), reason, "") for at, reason in reasons.items()]
+    begun = {at: excerpt(" ".join(map(str, table.iloc[at].dropna()))) for at in reasons}
+    items = [Unparsed(place_of(table.index[at]), reason, begun[at]) for at, reason in reasons.items()]
     read = table.assign(**changed)
     return read.drop(index=table.index[list(reasons)]) if reasons else read, items
+
+
+def _bare(table: pd.DataFrame) -> Iterable[int]:
+    """The places of the rows that have none of what shows an article, where the table has columns for it."""
+    names = [name for name in ("date", "title", "url", "text") if name in table]  # texts last, of few rows
+    bare = np.arange(len(table) * (len(names) > 2))
+    for name in names:
+        bare = bare[_is_empty(table[name].iloc[bare]).to_numpy()]
+    return map(int, bare)
 
 
 def near(names: Iterable[str], ours: str) -> str | None:

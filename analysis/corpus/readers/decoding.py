@@ -10,6 +10,7 @@ from charset_normalizer import from_bytes
 
 from analysis.limits import how_to_raise, limit
 
+from ..files import shipped
 from .source import Refused, Source
 
 BOMS = {
@@ -31,23 +32,14 @@ MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 DECLARED = re.compile(rb"""<(?:meta|\?xml)[^>]*?(?:charset|encoding)\s*=\s*["']?([\w.:-]+)""", re.I)
 SAMPLE = 1 << 20  # bytes from which charset-normalizer guesses: more does not change its answer, only its time
-# Letters that show text read as cp1252 to be Turkish, not Icelandic; Hungarian, Czech or Polish, not Romance; and
-# what is the sign of the euro or the œ of "cœur" in Latin-9.
-ALIENS = {
-    "iso8859_15": re.compile(
-        r"(?s)(?=.*(?:¤|[^\W\d_]½[^\W\d_]|(?<!\d)½(?:uv|uf|il|cu)))[^€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]*"
-    ),
-    "cp1254": re.compile(r"(?s)(?=.*[ýÝþÞðÐ])[^æÆáÁóÓ]*"),
-    "cp1250": re.compile(
-        r"(?s)(?=.*[õûÕÛ])(?=.*[áéí])[^ãçèàêâîœñ]*|(?=.*[ìøòùè])(?=.*[áíý])(?=.*[šž]).*|.*[^\W\d_][³¹¿][^\W\d_].*"
-    ),
-}
 # Quotation marks, dashes, currencies and the like in cp1252, without letters; and "£3", which is "Ł3" in cp1250.
 SIGNS = re.compile(
     rb"[\x00-\x7f\x80\x82\x84-\x87\x89\x8b\x91-\x97\x99\x9b\xa0\xa2\xa3\xa5\xa7\xa9\xab\xae\xb0\xb1\xb7\xbb-\xbe]*"
 )
 POUND = re.compile(rb"(?<![A-Za-z\x80-\xff])\xa3\d")
 STRAYS = re.compile(rb"[\x80-\xff]")
+TURNED = re.compile("[а-џ][Ѐ-Я]")  # a small and a capital letter: Russian of an old Mac or of ISO as cp1251
+TURNS = 0.002  # of the characters, from which they are no names as "ДонНУ"
 HALF_WIDTH = re.compile("[\x00-\x7f\uff61-\uff9f]*")
 BLOCK = 1 << 20
 ALIKE = 0.5  # of the letters beyond ASCII in lines of another encoding that the rest of the file has, too
@@ -59,8 +51,9 @@ CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x19\x1c-\x1f]")
 
 
 def mark_of(data: bytes) -> str | None:
-    """The encoding that the mark at the beginning of a file names."""
-    return next((name for start, name in BOMS.items() if data.startswith(start)), None)
+    """The encoding that a mark shows."""
+    escaped = "iso2022_jp" if b"\x1b$" in data[:SAMPLE] else None  # seven bits, with escapes before Japanese
+    return next((name for start, name in BOMS.items() if data.startswith(start)), escaped)
 
 
 def decoded(source: Source, *, lines: bool = True) -> tuple[str, str]:
@@ -115,7 +108,7 @@ def decoded_lines(source: Source, *, endless: bool = False) -> tuple[Callable[[]
 def intact(source: Source) -> str:
     """The encoding given or marked, else UTF-8, if no byte of the file is wrong in it or a NUL; else nothing."""
     with source.path.open("rb") as file:
-        name = source.encoding or mark_of(file.read(4)) or "utf-8"
+        name = source.encoding or mark_of(file.read(SAMPLE)) or "utf-8"
     try:
         with source.path.open(encoding=name, newline="") as text:
             return "" if any("\0" in block for block in iter(lambda: text.read(BLOCK), "")) else name
@@ -191,7 +184,7 @@ def _guess(source: object, data: bytes) -> str:
         return "cp1252"
     half = HALF_WIDTH.fullmatch(data.decode("cp932", "ignore"))  # Cyrillic and Greek fit, too; nobody writes so
     matches = from_bytes(data, cp_isolation=[name for name in GUESSED if name != "cp932" or not half])
-    if (best := matches.best()) is None:
+    if (best := matches.best()) is None or len(TURNED.findall(str(best))) > max(2, TURNS * len(data)):
         hint = "Save it as UTF-8, or name it with encoding='…', as 'mac_roman'."
         raise ValueError(f"{source}: its encoding cannot be recognised. {hint}")
     # German and French fit Western (cp1252) and Central European (cp1250) alike; the first is commoner.
@@ -200,7 +193,8 @@ def _guess(source: object, data: bytes) -> str:
     if not pounds and not any("cp1252" in [match.encoding, *match.could_be_from_charset] for match in tied):
         return best.encoding
     text = data.decode("cp1252", "replace")
-    return next((name for name, letters in ALIENS.items() if letters.fullmatch(text)), "cp1252")
+    aliens = shipped(__package__, "formats.yaml")["aliens"].items()
+    return next((name for name, letters in aliens if re.fullmatch(letters, text, re.S)), "cp1252")
 
 
 def _lines_with(text: Any, mark: Any) -> str:

@@ -117,7 +117,9 @@ def _rows(
     """Rows with their numbers. A line with a faulty quotation mark is noted in ``opened`` and skipped."""
     mysql = any('\\"' in line for line in lines()) and not any('""' in line for line in lines())
     form: dict[str, Any] = {"delimiter": delimiter, "escapechar": "\\" if mysql else None, "strict": True}
-    if all(re.fullmatch("'[^']*'", name) for name in next(lines(), "").strip(MARKS + "\r\n").split(delimiter)):
+    names = next(lines(), "").strip(MARKS + "\r\n").split(delimiter)
+    form["skipinitialspace"] = any(name.startswith(" ") for name in names)  # written by hand
+    if all(re.fullmatch("'[^']*'", name) for name in names):
         form["quotechar"] = "'"
     number, row, again, rest = 0, list[str](), deque[str](), lines()
 
@@ -200,5 +202,5 @@ def _places(first: str) -> dict[str, int]:
 
 def of_other_width(rows: list[Row], width: int, than: str) -> list[Unparsed]:
     """Rows that do not fit as unparsed items."""
-    why = ((place_of(at), f"{len(cells)} cells, {than} {width}", excerpt(" ".join(cells))) for at, cells in rows)
-    return [Unparsed(*one) for one in why]
+    why = f"cells, {than} {width}"
+    return [Unparsed(place_of(at), f"{len(row)} {why}", excerpt(" ".join(row))) for at, row in rows]

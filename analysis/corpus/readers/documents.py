@@ -3,7 +3,7 @@
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from email import message_from_bytes, policy
 
@@ -11,7 +11,7 @@ from analysis.limits import how_to_raise, limit
 
 from ..tables import key
 from .archive import packed, refuse_office
-from .columns import named
+from .columns import named, recognised
 from .decoding import decoded
 from .factiva import factiva_rows, is_factiva
 from .headed import headed_rows, is_headed
@@ -21,6 +21,7 @@ from .pages import blocks, many, page_rows, parsed
 from .source import Refused, Rows, Source, damage_of, unwrapped
 from .tagged import is_proquest, is_tagged, proquest_rows, tagged_rows
 
+Reader = Callable[[list[str]], Rows]
 PAGE = re.compile(r"(?:Page|Seite) (\d+) (?:of|von) \d+")
 
 
@@ -75,8 +76,10 @@ def read_pdf(source: Source) -> Rows:
         reader = PdfReader(source.path)
         if reader.is_encrypted:
             raise Refused(f"{source}: the PDF is encrypted. Save it without a password first.")
-        pages = [page.extract_text().split("\n") for page in reader.pages]
-    rows = _records(source, _without_heads([[_flat(line) for line in page] for page in pages]))
+        pages = [[*map(_flat, page.extract_text().split("\n"))] for page in reader.pages]
+    if not any(map(any, pages)):
+        raise ValueError(f"{source}: a PDF without text, as scans are. Recognise its text first (OCR).")
+    rows = _records(source, _without_heads(pages))
     return replace(rows, table=rows.table.assign(text=rows.table["text"].map(unwrapped)))
 
 
@@ -106,14 +109,7 @@ def read_mail(source: Source) -> Rows:
 
 def is_export(text: str) -> bool:
     """Whether a text holds records of an archive, and not one article."""
-    lines = [_flat(line) for line in text.splitlines()]
-    return (
-        is_nexis(lines)
-        or is_factiva(_cells(text.splitlines()))
-        or is_proquest(lines)
-        or is_headed(lines)
-        or is_tagged(lines)
-    )
+    return any(known(lines) for known, lines, _ in _forms(text.splitlines()))
 
 
 def refuse_many(source: Source, text: str) -> None:
@@ -121,7 +117,7 @@ def refuse_many(source: Source, text: str) -> None:
     if reason := many(text):
         raise ValueError(f"{source}: it has {reason}.")
     found = Counter(labelled(line.strip())[0] for line in text.splitlines())
-    known = labels("nexis") | labels("proquest")
+    known = {*labels("nexis"), *labels("proquest"), *map(key, recognised(found))}
     if len(several := [name for name, count in found.items() if count > 1 and key(name) in known]) > 2:
         shown = f"several lines {several[0] + ':'!r}, {several[1] + ':'!r} and {several[2] + ':'!r}"
         remedy = "Save the articles as a table, or each as a text of its own"
@@ -132,23 +128,24 @@ def refuse_many(source: Source, text: str) -> None:
 
 
 def _records(source: Source, lines: list[str], encoding: str = "") -> Rows:
+    for known, form, read in _forms(lines):
+        if known(form):
+            rows = read(form)
+            return replace(named(source, rows) if known is is_tagged else rows, encoding=encoding)
+    if reason := many("\n".join(map(_flat, lines))):
+        raise ValueError(f"{source}: it has {reason}.")
+    why = "no line 'End of Document', no document numbers. Save other documents as .txt, one article a file"
+    raise ValueError(f"{source}: not an export of Nexis, Factiva or ProQuest: {why}, and give the folder.")
+
+
+def _forms(lines: Sequence[str]) -> Iterator[tuple[Callable[[list[str]], bool], list[str], Reader]]:
+    """How records of each kind are known, the lines as it has them, and what reads them."""
     flat = [_flat(line) for line in lines]
-    if is_factiva(cells := _cells(lines)):
-        rows = factiva_rows(cells)
-    elif is_proquest(flat):  # before Nexis: its menus may say "Documento 1 de 2"
-        rows = proquest_rows(flat)
-    elif is_nexis(flat):
-        rows = nexis_rows(flat)
-    elif is_headed(flat):
-        rows = headed_rows(flat)
-    elif is_tagged(flat):
-        rows = named(source, tagged_rows(flat))
-    else:
-        why = "no line 'End of Document', no document numbers. Save other documents as .txt, one article a file"
-        why = f"not an export of Nexis, Factiva or ProQuest: {why}, and give the folder"
-        reason = many("\n".join(flat))
-        raise ValueError(f"{source}: {f'it has {reason}' if reason else why}.")
-    return replace(rows, encoding=encoding)
+    yield is_factiva, _cells(lines), factiva_rows
+    yield is_proquest, flat, proquest_rows  # before Nexis: its menus may say "Documento 1 de 2"
+    yield is_nexis, flat, nexis_rows
+    yield is_headed, flat, headed_rows
+    yield is_tagged, flat, tagged_rows
 
 
 def _cells(lines: Sequence[str]) -> list[str]:

@@ -107,7 +107,8 @@ def _of_element(div: Any) -> dict[str, str]:
     """The fields of an article by the codes in its table, else by the classes and the order of its parts."""
     rows = [cells for row in div.iter("tr") if len(cells := row.findall("td")) == 2]
     names = ((line_of(name), value) for name, value in rows)
-    if coded := {_column(name): "\n".join(blocks(value)) for name, value in names if CODE.fullmatch(name)}:
+    coded = {_column(name): "\n".join(blocks(value)) for name, value in names if CODE.fullmatch(name)}
+    if "outlet" in coded:
         return coded
     paragraphs = [part for part in div.iter("p") if "articleParagraph" in part.get("class", "")]
     last = [line_of(part) for part in div.iter("p") if part not in paragraphs]
@@ -116,12 +117,10 @@ def _of_element(div: Any) -> dict[str, str]:
     author = [part for part in head if part.get("class") == "author"]
     others = [line_of(part) for part in head if part not in author and part.get("id") != "hd"]
     return {
-        "title": "".join(line_of(part) for part in titles[:1]),
-        "author": " ".join(line_of(part) for part in author),
-        **_ordered(others)[0],
-        "text": "\n".join(line_of(part) for part in paragraphs),
+        "title": "".join(map(line_of, titles[:1])), "author": " ".join(map(line_of, author)),
+        **_ordered(others)[0], "text": "\n".join(map(line_of, paragraphs)),
         "record": next((match[1] for line in reversed(last) if (match := NUMBER.fullmatch(line))), ""),
-    }
+    } | coded  # fmt: skip
 
 
 def _record(lines: Sequence[str]) -> dict[str, str]:
@@ -143,11 +142,10 @@ def _plain_lines(lines: list[str]) -> dict[str, str]:
     head = lines[:words]
     named = len(head) > 1 and len(head[0].split()) <= SECTION and not BYLINE.match(head[1])
     named = named and (len(head[1].split()) > SECTION or any(map(BYLINE.match, head[2:3])))
-    section, head = (head[0], head[1:]) if named else (fields["section"], head)
-    above = {"title": head[0] if head else "", "author": " ".join(head[1:])}
-    fields["section"] = section
-    text = "\n".join(lines[words + used : -1])
-    return {**above, **fields, "text": text, "record": number[1]}
+    if named:
+        fields["section"], *head = head
+    above = {"title": "".join(head[:1]), "author": " ".join(head[1:])}
+    return {**above, **fields, "text": "\n".join(lines[words + used : -1]), "record": number[1]}
 
 
 def _ordered(lines: Sequence[str]) -> tuple[dict[str, str], int]:

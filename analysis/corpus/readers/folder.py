@@ -72,7 +72,8 @@ def _of_texts(root: Source, texts: Mapping[str, str], encodings: Mapping[str, st
 
 def _folder(path: PurePosixPath) -> str:
     """The folder of an outlet: the nearest that is not one of a year, month or day."""
-    return next((name for name in reversed(path.parent.parts) if not YEAR.fullmatch(name)), "")
+    names = (re.sub(r"\.(?:zip|tar)$", "", name, flags=re.I) for name in reversed(path.parent.parts))
+    return next((name for name in names if not YEAR.fullmatch(name)), "")
 
 
 def _names(root: Source, files: Sequence[Source]) -> dict[Source, str]:
@@ -99,23 +100,19 @@ def _with_texts(
     full_name: str, place: PurePosixPath, rows: Rows, texts: Mapping[str, str]
 ) -> tuple[Rows, dict[str, str]]:
     """A table with the texts that it names in its column ``file`` or by their story's id, and the other texts."""
-    paths = {name: PurePosixPath(name) for name in texts}
-    inside = {name: path for name, path in paths.items() if path.is_relative_to(place.parent)}
-    beside = {name: path.relative_to(place.parent).as_posix() for name, path in inside.items()}
-    if place.stem == TABLE or "file" in rows.table:
+    inside = {PurePosixPath(name): name for name in texts if PurePosixPath(name).is_relative_to(place.parent)}
+    held = {path.stem: name for path, name in inside.items()}
+    if by_file := place.stem == TABLE or "file" in rows.table:
         check_columns(rows.table, ["file"], where=full_name, hint="It names each text.")
-        held = {short: texts[name] for name, short in beside.items()}
-        if missing := sorted(set(rows.table["file"]) - set(held)):
+        held = {path.relative_to(place.parent).as_posix(): name for path, name in inside.items()}
+        if missing := sorted({*rows.table["file"]} - {*held}):
             absent = f"it names {missing[0]!r}, which the folder does not hold. Correct the name."
             raise ValueError(f"{full_name}: {absent}")
-        if left := sorted(set(held) - set(rows.table["file"])):
+        if left := sorted({*held} - {*rows.table["file"]}):
             raise ValueError(f"{full_name}: no row for {left[0]!r}. Add it, or take the file out of the folder.")
-        described = rows.table.assign(text=rows.table["file"].map(held))
-        return replace(rows, table=described), {name: text for name, text in texts.items() if name not in beside}
-    if "doc_id" not in rows.table or "text" not in rows.table or (rows.table["text"] != "").any():
+    elif "doc_id" not in rows.table or "text" not in rows.table or (rows.table["text"] != "").any():
         return rows, dict(texts)
-    stories = {path.stem: name for name, path in inside.items()}
-    named = [stories.get(story, "") for story in rows.table["doc_id"]]
+    named = [held.get(one, "") for one in rows.table["file" if by_file else "doc_id"]]
     joined = rows.table.assign(text=[texts.get(name, "") for name in named])
     return replace(rows, table=joined), {name: text for name, text in texts.items() if name not in {*named}}
 

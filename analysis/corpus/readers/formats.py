@@ -1,6 +1,5 @@
 """The format of a file, shown by its content, by its name only where content does not show it; and its reader."""
 
-import codecs
 import csv
 import io
 import json
@@ -31,6 +30,7 @@ HTML = re.compile(
     r"\s*<(?:!doctype|\?xml|!--|html|head|body|div|meta|article|p|table|a|span|pps\w+|rss|feed|nitf|newsitem|record)\b.*?<",
     re.I | re.S,
 )
+ROOT = re.compile(r"(?:\s|<[?!][^>]*>)*<([A-Za-z][\w.-]*)")  # the first element
 MAIL = re.compile(r"(?:[A-Z][\w-]{1,40}: .*\r?\n(?:[ \t].*\r?\n)*){3,}")
 LONGEST_NAME = 40  # characters of a column's name; a longer first cell is a sentence
 ROWS = 5  # of a file without a telling name that must be of one width
@@ -38,6 +38,8 @@ ROWS = 5  # of a file without a telling name that must be of one width
 
 def read_html(source: Source) -> Rows:
     """A page, the many articles of an export, or a table of cells."""
+    from lxml.html.defs import tags
+
     text, encoding = decoded(source, lines=False)
     if (depth := depth_of(text)) > DEEPEST:
         raise ValueError(f"{source}: elements nested {depth} deep; {DEEPEST} can be read. Save the page again.")
@@ -51,7 +53,7 @@ def read_html(source: Source) -> Rows:
         rows = nexis_rows(lines)
     elif re.search("Wisers|慧科", text) and is_headed(lines := blocks(parsed(text))):
         rows = headed_rows(lines)
-    elif re.match(r"\s*<\?xml", text) and not re.search(r"<html", text[:HEAD], re.I):
+    elif (root := ROOT.match(text)) and root[1].lower() not in tags:
         raise ValueError(f"{source}: XML of a form that is not known. Export HTML, text or CSV instead.")
     elif tables := html_tables(source, text):
         rows = with_unused(source, named(source, sheet_rows(source, tables, encoding)))
@@ -112,9 +114,7 @@ def format_of(source: Source) -> str | None:
     if magic := next((kind for start, kind in _marks("begins").items() if head.startswith(start)), None):
         return magic
     try:
-        text = (
-            codecs.lookup(source.encoding or mark_of(head) or "utf-8").decode(head, "replace")[0].lstrip("\ufeff")
-        )
+        text = head.decode(source.encoding or mark_of(head) or "utf-8", "replace").lstrip("\ufeff")
     except LookupError:  # the reader will name it
         text = head.decode("utf-8", "replace")
     if text.count("\ufffd") > len(re.findall(r"[^\0-\x7f\ufffd]", text)):
@@ -140,7 +140,7 @@ def _text_format(text: str, suffix: str, *, whole: bool) -> str | None:
     if known in ("text", "lines", "excel", None) and is_export(text):
         return "lines"
     # what databases and scripts call .xls is often a table of text
-    if known == "excel" or (known in ("text", None) and _is_table(text, whole=whole)):
+    if known in ("excel", "parquet") or (known in ("text", None) and _is_table(text, whole=whole)):
         return "delimited"
     return known
 

@@ -87,9 +87,7 @@ def _object(pairs: list[tuple[str, Any]]) -> Any:
 
 def _plainly(error: ValueError | RecursionError) -> str:
     """What is wrong with JSON, without the parser's words and places."""
-    said = (
-        error.msg if isinstance(error, json.JSONDecodeError) else "" if isinstance(error, ValueError) else "Deep"
-    )
+    said = getattr(error, "msg", "Deep" * isinstance(error, RecursionError))
     known = shipped(__package__, "formats.yaml")["json_faults"].items()
     return next((plain for begins, plain in known if said.startswith(begins)), str(error))
 
@@ -216,19 +214,15 @@ def _row(item: Mapping[str, Any], columns: Mapping[str, str]) -> dict[str, Any]:
     if not objects:
         return flat
     known, ours = set(recognised(flat).values()), recognised(item)
-    wanted = {name for name in objects if ours.get(name) in INSIDE and ours[name] not in known} | {
-        *columns.values()
-    }
-    return flat | {name: value for name, value in objects.items() if name in wanted}
+    wanted = [name for name in objects if ours.get(name) in INSIDE and ours[name] not in known]
+    return flat | {name: value for name, value in objects.items() if name in {*wanted, *columns.values()}}
 
 
 def _problem(item: Any) -> str:
+    if isinstance(item, ValueError):
+        return str(item.args[0])
     if not isinstance(item, dict):
-        return (
-            str(item.args[0])
-            if isinstance(item, ValueError)
-            else f"{KINDS.get(type(item), 'null')}, not an object"
-        )
+        return f"{KINDS.get(type(item), 'null')}, not an object"
     repeated = getattr(item, "repeated", [])
     return f"the key {repeated[0]!r} is given more than once" if repeated else ""
 

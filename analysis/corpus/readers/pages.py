@@ -57,8 +57,8 @@ def read_warc(source: Source) -> Rows:
             except (ArchiveLoadFailed, EOFError, OSError, OverflowError) as error:  # the container ends here
                 items.append(({"url": url}, f"cut off or damaged: {excerpt(str(error))}"))
                 break
-            except (ValueError, AttributeError, TypeError) as error:  # one record
-                found = f"cut off or damaged: {excerpt(str(error))}"
+            except (ValueError, AttributeError, TypeError):  # one record
+                found = "cut off or damaged"
             items.append(({"url": url}, found) if isinstance(found, str) else (found, ""))
     return item_rows(items, "as each page declares it")
 
