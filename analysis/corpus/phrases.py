@@ -55,7 +55,7 @@ class Seen:
         self.begins = np.isin(_places(self.words), _places(found)) if unspaced else np.ones(len(self.text), bool)
         self.ends = np.append(self.begins[1:], True)[: len(self.text)]
         self.follows = np.append(self.text[1:] == self.text[:-1], False)[: len(self.text)]
-        self.tied = self.follows & self.gaps(r"[\s·・、]?" if unspaced else r"(?s).{0,3}")
+        self.tied = self.follows & self.gaps(r"[\s·・、]?" if unspaced else r"[^:;!?]{0,3}")
         self.order = np.argsort(self.words.codes, kind="stable")
         self.bounds = np.searchsorted(self.words.codes[self.order], np.arange(len(self.words.forms) + 1))
         self._index(language)
