@@ -23,7 +23,7 @@ SHORT, NOWHERE = "short", ""  # whose name one of a single character is, and one
 # What else is looked for: words that speak of two countries or of a relation, and things called after a country.
 KINDS = ["joiners", "both", "each", "relational", "towards", "articles", "things", "genitive", "trade", "reacts"]
 KINDS += ["halves", "shared", "weak", "speaker", "short before", "many", "acts", "home", "predicates"]
-KINDS += ["within", "there"]
+KINDS += ["within", "there", "officials"]
 LISTED = r"[\s,،、;·–'’&-]*"  # between the countries of a list
 # "PUTRAJAYA, Malaysia (AP) — ", "WASHINGTON — "
 DATELINE = r"^(?P<line>\p{Lu}[\p{Lu}'. /-]{2,30}(?:(?:,[^(–—\n]{2,40})? ?\([^()\n]{2,25}\)|\p{Lu}) ?(?:--?|–|—) )"

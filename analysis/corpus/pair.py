@@ -12,6 +12,7 @@ from analysis.arrays import Flags
 from analysis.arrays import Ints as Places
 from analysis.corpus.countries import About, countries, names
 from analysis.corpus.mentions import LIST, Named, listed, named, runs
+from analysis.corpus.people import with_people
 from analysis.corpus.words import INVISIBLE, Texts, strings
 from analysis.corpus.writing import grammar
 
@@ -29,8 +30,10 @@ OPENING = 4  # words before a name that opens a text
 TITLE = 3  # words in quotes that may be a name
 
 
-def is_about(texts: Sequence[str], about: About, language: str = "en") -> pd.DataFrame:
-    """Facts on the pair in each text, in boolean columns.
+def is_about(
+    texts: Sequence[str], about: About, language: str = "en", *, articles: Places | None = None
+) -> pd.DataFrame:
+    """Facts on the pair in each text, in boolean columns; ``articles`` numbers the article of each.
 
     ``named``: it names both, outside lists of three countries or more; ``alone``: and no third; ``meant``: it does
     not, but speaks of a relationship ("mutual trust", "gas from Russia") and of no third country, or of two ("both
@@ -47,7 +50,9 @@ def is_about(texts: Sequence[str], about: About, language: str = "en") -> pd.Dat
     2  False  False   True
     """
     known = names(about, language)
-    return _said(named(texts, known, language), len(texts), list(known)[:2], language)
+    found = named(texts, known, language)
+    found = found if articles is None else with_people(found, articles, language)
+    return _said(found, len(texts), list(known)[:2], language)
 
 
 def _said(found: Named, n: int, pair: list[str], language: str) -> pd.DataFrame:
@@ -69,7 +74,7 @@ def _said(found: Named, n: int, pair: list[str], language: str) -> pd.DataFrame:
         "weak": word["weak"] & (word["acts"] | alone) & ~relation,
         "quote": quoted | word["speaker"],
         "act": word["acts"],
-        "one": alone,
+        "one": alone | (word["officials"] & (count == 0)),
         "answer": word["reacts"],
         "towards": towards & alone,
         "opens": alone & _subject(found, mentions[ours], n, language),

@@ -46,7 +46,8 @@ def passages(
     A passage is about the pair when it names both countries outside a list of three or more. In an article that
     names the two more than others, together in one passage of ten or in turn, it is also when its points reach
     ``pair.ENOUGH``: for "the two countries", a relationship ("mutual"), a quote, action of states, one of the
-    two; against it for a third country and for matters at home (``pair.POINTS``).
+    two; against it for a third country and for matters at home (``pair.POINTS``). In German, Spanish, French and
+    Russian, persons introduced by office and country are names of that country in the rest of the article.
     English sentences that name both without being about their relationship (parallel cases, sources of news) are
     set aside; ``analysis.corpus.judge.about_relation`` says why each was.
 
@@ -182,6 +183,7 @@ def about_pair(
 def _decided(table: pd.DataFrame, about: About, *, isolated: bool = False, strict: float = STRICT) -> pd.DataFrame:
     """Which passages are ``about`` the pair, and which name both but were judged not to be: ``aside``."""
     ordered = table.sort_values(["doc_id", "position"])
+    ordered = ordered if "language" in ordered else ordered.assign(language="en")
     said = _facts(ordered, about)
     both = said["named"].copy()
     said.loc[_aside(ordered, said, about, strict), "named"] = False
@@ -226,8 +228,7 @@ def _behind(table: pd.DataFrame, anchor: "pd.Series[bool]") -> "pd.Series[bool]"
 
 def _aside(table: pd.DataFrame, said: pd.DataFrame, about: About, strict: float) -> "pd.Index[Any]":
     """English sentences that name both countries and are not about their relationship."""
-    english = table["language"].isin(ENGLISH) if "language" in table else pd.Series(True, table.index)
-    asked = table.loc[said["named"] & english, "text"] if strict else table["text"].head(0)
+    asked = table.loc[said["named"] & table["language"].isin(ENGLISH), "text"] if strict else table["text"].head(0)
     asked = asked[asked.map(lambda text: len(text.split()) <= LONGEST_SENTENCE).astype(bool)]
     # Without a text in English, English names are not needed.
     judged = about_relation(asked.tolist(), about, strict=strict)["about"].tolist() if len(asked) else []
@@ -236,17 +237,18 @@ def _aside(table: pd.DataFrame, said: pd.DataFrame, about: About, strict: float)
 
 def _facts(table: pd.DataFrame, about: About) -> pd.DataFrame:
     """Facts on the pair in each passage, by the rules of its language."""
-    codes = table["language"].replace("", "en") if "language" in table else pd.Series("en", table.index)
+    codes = table["language"].replace("", "en")
     found = [code for code in sorted(set(codes)) if code != "en"]
     unknown = [code for code in found if not all(list(names(about, code).values())[:2])]
     if unknown:
         warnings.warn(UNKNOWN.format(n=codes.isin(unknown).sum(), codes=", ".join(unknown)), stacklevel=5)
     if found == unknown:
         names(about)  # refuses what is not known in any language
-    parts = [
-        pair.is_about(table.loc[rows, "text"].tolist(), about, str(code)).set_index(rows)
-        for code, rows in codes.groupby(codes).groups.items()
-    ]
+    number = pd.Series(pd.factorize(table["doc_id"])[0], table.index)
+    parts = []
+    for code, rows in codes.groupby(codes).groups.items():
+        texts, articles = table.loc[rows, "text"].tolist(), number[rows].to_numpy()
+        parts.append(pair.is_about(texts, about, str(code), articles=articles).set_index(rows))
     return pd.concat(parts).reindex(table.index) if parts else pair.is_about([], about)
 
 

@@ -182,7 +182,9 @@ def test_what_is_wrong_is_told(table, options, error):
 
 def test_only_articles_that_may_name_both_are_looked_at_closely(monkeypatch):
     asked, ask = [], pair.is_about
-    monkeypatch.setattr(pair, "is_about", lambda texts, *more: asked.extend(texts) or ask(texts, *more))
+    monkeypatch.setattr(
+        pair, "is_about", lambda texts, *more, **own: asked.extend(texts) or ask(texts, *more, **own)
+    )
     apart = ["Russia won. It rained. The two countries play again."] * 50
     found = an.passages(articles(*apart, "A place in a taxi in Moscow.", "Russia met China. Both sides won."))
     assert found["doc_id"].tolist() == ["d51", "d51"]
