@@ -29,6 +29,7 @@ UNKNOWN = (
 OPENING = 5  # passages of an article by which its language is found
 ENGLISH = ("en", "")  # a text too short to show its language is read as English
 REACH = 3  # passages after both were named in which an act of one is likely meant for the other
+EARLY = 5  # passages by which an article that never names them together has named both
 DENSE = 0.1  # of an article's passages name both or speak of two countries; or each of the two in so many alone
 OURS = 3  # times as many name one of the two or both as name two others
 EVEN = 3  # times as often as the other one of the two may be named alone in an article on both
@@ -189,8 +190,11 @@ def _decided(table: pd.DataFrame, about: About, *, isolated: bool = False, stric
     said.loc[_aside(ordered, said, about, strict), "named"] = False
     dense, context = _context(ordered, said, about)
     points = said.assign(**context)[list(pair.POINTS)] @ pd.Series(pair.POINTS)
-    meant = dense & (points >= said["enough"]) | (said["meant"] & isolated)
-    decided = {"about": said["named"] | (meant & ~both), "aside": both & ~said["named"]}
+    meant = dense & (points >= said["enough"]) & ~both
+    between = dense & (points >= said["enough"] - 1) & ~both & ordered["language"].isin(pair.BETWEEN)
+    meant |= between & _between(ordered, said["named"] | meant) if between.any() else between
+    meant |= said["meant"] & isolated & ~both
+    decided = {"about": said["named"] | meant, "aside": both & ~said["named"]}
     return pd.DataFrame(decided).reindex(table.index)
 
 
@@ -203,17 +207,38 @@ def _context(
     kinds = {"alone": said["alone"] & named, "named": named, "further": said["others"] & ~named}
     kinds |= {"both": named | said["two"], "third": said["third"], **only}
     rate = pd.DataFrame(kinds).groupby(article).transform("mean")
-    first = table["position"].where(named).groupby(article).transform("min")
+    first, early = _named_first(table, kinds)
     fewer, more = (rate[list(only)].agg(one, axis=1) for one in ("min", "max"))
-    context = {
-        "main": (rate["alone"] > 0) & (table["position"] >= first - 1),  # a headline may name one of the two
-        "near": _behind(table, kinds["alone"]) | (table["position"] == 0),
-        "even": (fewer > 0) & (fewer * EVEN >= more),
-    }
     ours = rate["named"] + fewer + more
     main = (rate["named"] >= rate["further"]) | (ours >= OURS * rate["further"])
     in_turn = (fewer >= DENSE) & (fewer + more > rate["third"])
-    return (rate["named"] > 0) & main & ((rate["both"] >= DENSE) | in_turn), context
+    together = (rate["named"] > 0) & ((rate["both"] >= DENSE) | in_turn)
+    # Some name the two in turn and never together; of English ones too many are on one country alone.
+    apart = ~table["language"].isin(ENGLISH) & in_turn & (rate["both"] > 0) & early & (rate["named"] == 0)
+    context = {
+        # A headline may name one of the two.
+        "main": ((rate["alone"] > 0) | apart) & (table["position"] >= first - 1),
+        "near": _behind(table, kinds["alone"]) | (table["position"] == 0),
+        "even": (fewer > 0) & (fewer * EVEN >= more),
+    }
+    return main & (together | apart), context
+
+
+def _named_first(
+    table: pd.DataFrame, kinds: "dict[str, pd.Series[bool]]"
+) -> "tuple[pd.Series[float], pd.Series[bool]]":
+    """Where an article first names both, else has named the one and the other; and whether that is early in it."""
+    at = {kind: table["position"].where(kinds[kind]) for kind in ("named", "only 0", "only 1")}
+    places = pd.DataFrame(at).groupby(table["doc_id"]).transform("min")
+    first = places["named"].fillna(places[["only 0", "only 1"]].max(axis=1, skipna=False))
+    return first, first < EARLY
+
+
+def _between(table: pd.DataFrame, found: "pd.Series[bool]") -> "pd.Series[bool]":
+    """Which passages follow one of these in their article, and precede another by at most two places."""
+    article = table["doc_id"]
+    before, after, later = (found.groupby(article).shift(step, fill_value=False) for step in (1, -1, -2))
+    return before & (after | later)
 
 
 def _behind(table: pd.DataFrame, anchor: "pd.Series[bool]") -> "pd.Series[bool]":

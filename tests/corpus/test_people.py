@@ -46,6 +46,41 @@ def test_a_person_speaks_for_the_country():
     assert an.passages(table, about=("Poland", "Ukraine"))["position"].tolist() == [0, 2]
 
 
+def article(text, language="de"):
+    return pd.DataFrame({"doc_id": ["a"], "text": [text], "language": [language]})
+
+
+IN_TURN = ["Polen drohte am Montag mit neuen Zöllen.", "Kiew wies die Vorwürfe als haltlos zurück."]
+BOTH_SIDES = "Beide Seiten wollen weiter verhandeln."
+
+
+def test_an_article_that_names_the_two_in_turn_and_never_together():
+    found = an.passages(article(" ".join([*IN_TURN, BOTH_SIDES])), about=("Poland", "Ukraine"))
+    assert found["position"].tolist() == [0, 1, 2]
+
+
+OTHERS = ["Es regnete."] * 5
+NOT_ON_BOTH = {
+    "nothing speaks of two": [*IN_TURN, "Es regnete."],
+    "the second is named late": [IN_TURN[0], *OTHERS, IN_TURN[1], BOTH_SIDES],
+    "as often a third": [*IN_TURN, BOTH_SIDES, "Prag schwieg.", "Tschechien liefert Strom."],
+}
+
+
+@pytest.mark.parametrize("kind", NOT_ON_BOTH)
+def test_an_article_in_turn_is_not_always_on_the_two(kind):
+    assert an.passages(article(" ".join(NOT_ON_BOTH[kind])), about=("Poland", "Ukraine")).empty
+
+
+def test_between_two_passages_less_is_enough():
+    opening = ["Polen drohte der Ukraine mit Zöllen.", *IN_TURN, "Es wird noch im März geschehen."]
+    found, apart = (
+        an.passages(article(" ".join([*opening, *end])), about=("Poland", "Ukraine"))["position"].tolist()
+        for end in ([BOTH_SIDES], ["Es regnete.", "Es taute."])
+    )
+    assert (found, apart) == ([0, 1, 2, 3, 4], [0, 1, 2])
+
+
 def test_a_colon_parts_a_name():
     texts = ["La flota vuelve a puerto: España y Marruecos discuten.", "Volvió a Puerto España."]
     told = named(texts, names(("Spain", "Morocco"), "es"), "es").mentions["country"].tolist()
