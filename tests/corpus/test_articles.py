@@ -89,7 +89,17 @@ def article(block, blank):
     return Article(pair, forms, text, sentences, hits)
 
 
-def found(one, about=None):
+@cache
+def every(name):
+    """All passages of each article."""
+    table = pd.DataFrame(
+        {"doc_id": map(str, range(len(read(name)[1]))), "text": [one.text for _, one in read(name)[1]]}
+    )
+    found = an.passages(table, about=None)
+    return [found[found["doc_id"] == doc] for doc in table["doc_id"]]
+
+
+def found(one, about):
     return an.passages(pd.DataFrame({"doc_id": ["a"], "text": [one.text]}), about=about)
 
 
@@ -97,7 +107,7 @@ def found(one, about=None):
 def test_language_and_sentences(name):
     language, pairs = read(name)
     articles = [one for _, one in pairs]
-    tables = [found(one) for one in articles]
+    tables = every(name)
     assert {code for table in tables for code in table.get("language", ["en"])} == {language}
     right = [span in set(zip(t["start"], t["end"], strict=True)) for one, t in zip(articles, tables, strict=True)
              for span in one.sentences]  # fmt: skip
@@ -128,9 +138,9 @@ def test_passages_about_the_pair(name, own):
 @pytest.mark.parametrize("name", [marked("hits", name) for name in FILES])
 def test_hits(name):
     right, given, wanted = 0, 0, 0
-    for lexicon, one in read(name)[1]:
+    for (lexicon, one), passages in zip(read(name)[1], every(name), strict=True):
         about = [span for span, holds in one.sentences.items() if holds]
-        hits = an.find_frames(found(one), lexicon)
+        hits = an.find_frames(passages, lexicon)
         got = {(h.start, h.end, str(h.frame)): h.negated for h in hits.itertuples()
                if any(start <= h.start < end for start, end in about)}  # fmt: skip
         gold = {key: mark for key, mark in one.hits.items() if mark != "-"}

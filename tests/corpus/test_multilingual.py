@@ -1,5 +1,8 @@
 """Passages about a pair in languages other than English, and their sentences."""
 
+from functools import cache
+from itertools import chain
+
 import pandas as pd
 import pytest
 
@@ -20,6 +23,8 @@ EACH = [
     for kind, texts in kinds.items()
     for text in texts
 ]
+SIDED = cases("sides_languages")
+SIDES = [(language, kind, text) for language, kinds in SIDED.items() for kind in kinds for text in kinds[kind]]
 SENTENCES = cases("sentences")
 
 OTHERS = cases("other_pairs")
@@ -32,9 +37,19 @@ OTHER_PAIRS = [
 ]
 
 
+@cache
+def facts(language, pair):
+    """What is told of each text of the cases, all at once; that a text is judged alone: ``test_pair``."""
+    kinds = [*OTHERS.get(language, {}).get(" – ".join(pair), {}).values()]
+    if pair == PAIR:
+        kinds += [*CASES.get(language, {}).values(), *SIDED.get(language, {}).values()]
+    texts = [*dict.fromkeys(chain(*kinds))]
+    return is_about(texts, pair, language).set_axis(texts)
+
+
 @pytest.mark.parametrize(("language", "pair", "kind", "text"), OTHER_PAIRS)
 def test_other_pairs(language, pair, kind, text):
-    assert bool(is_about([text], pair, language).iloc[0]["named"]) == (kind == "about")
+    assert facts(language, pair).loc[text, "named"] == (kind == "about")
 
 
 # Names of one's own as people write them: the plain word, or the country's own name for itself as the key.
@@ -97,23 +112,25 @@ def test_every_language_has_cases():
 
 @pytest.mark.parametrize(("language", "kind", "text"), EACH)
 def test_what_a_passage_is_about(language, kind, text):
-    told = is_about([text], PAIR, language).iloc[0]
-    assert bool(told["named"]) == (kind == "about")
+    told = facts(language, PAIR).loc[text]
+    assert told["named"] == (kind == "about")
     if kind == "meant":
         assert told["meant"]
     if kind in ("after", "apart"):
-        article = pd.DataFrame({"doc_id": ["a"], "text": [f"{CASES[language]['about'][0]} {text}"]})
-        found = an.passages(article.assign(language=language), about=PAIR)
-        assert found["position"].tolist() == [0, 1][: 1 + (kind == "after")]
+        assert followed(language)[text] == [0, 1][: 1 + (kind == "after")]
 
 
-SIDES = [(language, kind, text) for language, kinds in cases("sides_languages").items() for kind in kinds
-         for text in kinds[kind]]  # fmt: skip
+@cache
+def followed(language):
+    """The positions of passages in articles that have one about the pair and then a text of the cases."""
+    texts = [text for kind in ("after", "apart") for text in CASES[language].get(kind, ())]
+    articles = pd.DataFrame({"doc_id": texts, "text": [f"{CASES[language]['about'][0]} {text}" for text in texts]})
+    return an.passages(articles.assign(language=language), about=PAIR).groupby("doc_id")["position"].agg(list)
 
 
 @pytest.mark.parametrize(("language", "kind", "text"), SIDES)
 def test_both_sides_are_the_two_countries_or_those_of_a_thing(language, kind, text):
-    assert bool(is_about([text], PAIR, language)["two"][0]) == (kind == "two")
+    assert facts(language, PAIR).loc[text, "two"] == (kind == "two")
 
 
 NAMES = cases("names_languages")
