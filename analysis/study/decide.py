@@ -155,10 +155,14 @@ def _in_columns(
 
 def _sharing(tables: Iterable[pd.DataFrame]) -> list[str]:
     """The files that share an id with another one."""
-    none = pd.DataFrame({"doc_id": [], "source": []}, dtype="str")
-    every = pd.concat([none, *(table.loc[is_usable(table), ["doc_id", "source"]] for table in tables)])
-    every = every.drop_duplicates()
+    every = _usable(tables, "doc_id", "source").drop_duplicates()
     return sorted(set(every["source"][every["doc_id"].duplicated(keep=False)]))
+
+
+def _usable(tables: Iterable[pd.DataFrame], *columns: str) -> pd.DataFrame:
+    """These columns of all articles that can be used."""
+    parts = [table.loc[is_usable(table), [*columns]] for table in tables]
+    return pd.concat([pd.DataFrame(columns=[*columns], dtype="str"), *parts])
 
 
 def _with_own_ids(articles: pd.DataFrame, facts: Record) -> pd.DataFrame:
@@ -170,7 +174,7 @@ def _with_own_ids(articles: pd.DataFrame, facts: Record) -> pd.DataFrame:
 
 
 def _refuse_repeated(tables: Iterable[pd.DataFrame]) -> None:
-    every = pd.concat([table.loc[is_usable(table), ["doc_id", "source", "item"]] for table in tables])
+    every = _usable(tables, "doc_id", "source", "item")
     twice = every[every["doc_id"].duplicated(keep=False)]
     if len(twice):
         first, second = twice[twice["doc_id"] == twice["doc_id"].iloc[0]].iloc[:2].to_dict("records")
