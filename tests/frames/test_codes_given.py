@@ -33,6 +33,44 @@ def test_marks_without_a_no_are_refused(tmp_path):
         an.read_codes(path, weights=False)
 
 
+@pytest.mark.parametrize(("joined", "sign"), [("war#peace", "#"), ("peace; war", "; "), ("War|Peace", "|")])
+def test_several_labels_in_one_cell_are_refused_since_the_passage_would_have_none(joined, sign):
+    table = pd.DataFrame(
+        {"text": ["War came.", "Peace came.", "War and peace."], "label": ["war", "peace", joined]}
+    )
+    lexicon = an.Lexicon("l", entries=[Entry("war", "war"), Entry("peace", "peace")])
+    said = (
+        f"a passage has one class. Found: {joined.lower()!r}, which names several. Make a column of 0 and 1 for "
+    )
+    with refused(f"coded passages: {said}each: .str.get_dummies({sign!r})."):
+        an.validate(table, lexicon)
+    coded = table[["text"]].join(table["label"].str.lower().str.get_dummies(sign))
+    assert an.validate(coded, lexicon).table["f1"].tolist() == [1.0, 1.0]
+    long = pd.DataFrame(
+        {"passage_id": [*"abc"] * 2, "coder": [*"xxxyyy"], "class": [*table["label"].str.lower()] * 2}
+    )
+    with refused(f"codes: {said}each: .str.get_dummies({sign!r})."):
+        an.coder_agreement(long)
+    alone = table.assign(label=["war", "peace", "war and/or drought"])  # a name that is not made of others
+    assert an.validate(alone, lexicon).table["positives"].tolist() == [1, 1]
+
+
+def test_a_mark_without_letters_is_asked_for_as_a_missing_code():
+    coded = pd.DataFrame({"text": ["a", "b"], "war": ["1", "?"]})
+    with pytest.raises(ValueError, match=r"'not coded', write it as missing: \.replace\(\{'\?': None\}\)\.$"):
+        an.validate(coded, an.Lexicon("l", entries=[Entry("war", "war")]))
+
+
+def test_a_workbook_with_a_sheet_for_each_coder_is_not_one_coder(tmp_path):
+    with pd.ExcelWriter(tmp_path / "all.xlsx") as book:
+        for coder in ("mia", "noa"):
+            sheet = pd.DataFrame({"passage_id": ["a"], "text": ["War."], "war": [1], "note": [""]})
+            sheet.to_excel(book, sheet_name=coder, index=False)
+    said = "several sheets have a column 'passage_id'. Found sheets: 'mia', 'noa'. Save each as a file of its own,"
+    with refused(f"all.xlsx: {said} named for its coder."):
+        an.read_codes(tmp_path / "all.xlsx", weights=False)
+
+
 def test_rows_of_a_table_keep_their_codes():
     wide = pd.DataFrame({"passage_id": [*"abc"], "war": 0, "war_coder1": [0, 1, 1], "war_coder2": [0, 1, 0]})
     found = an.majority_codes(wide[wide["passage_id"] != "a"])

@@ -1,7 +1,7 @@
 """Codes as people write them, side by side, what most coders say, and coded passages as numbers."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -23,6 +23,7 @@ FORMS = (
     "Columns called war_ann, war_bob? Write coders=['ann', 'bob']."
 )
 NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
+JOINED = re.compile(r"; |, |[;,|#/+&]")  # between several labels in one cell
 SPLIT = 0.5  # as many coders said yes as no
 WHERE = "coded passages"
 # The widest that a table has: a reprint is not a second observation.
@@ -47,7 +48,7 @@ def as_codes(values: pd.Series, where: str) -> Floats:
         row = int(wrong.argmax())
         value = values.tolist()[row]
         what = "is one of several classes, name the column 'class', or make a column per class: pd.get_dummies"
-        if NUMBER.fullmatch(texts[row]):
+        if NUMBER.fullmatch(texts[row]) or not any(map(str.isalpha, texts[row])):
             what = f"means 'not coded', write it as missing: .replace({{{value!r}: None}})"
         place = f"{where}: {values.name} has an invalid code in row {row} (from 0)"
         raise ValueError(f"{place}. Found: {value!r}. {VALID} If it {what}.")
@@ -175,6 +176,7 @@ def _votes(units: pd.DataFrame, given: dict[str, pd.DataFrame]) -> Votes:
         if is_classes(table, label):
             words = table.astype("object").map(lambda cell: "" if _plain(cell) in NOT_CODED else str(cell).strip())
             asked[label] = sorted(set(words.to_numpy().ravel()) - {""})
+            _refuse_joined(asked[label], asked[label], "codes")
             codes |= {name: (words == name).astype(float).mask(words == "") for name in asked[label]}
         else:
             read = {coder: as_codes(table[coder].rename(f"{label} ({coder})"), "codes") for coder in table}
@@ -251,8 +253,18 @@ def with_classes(coded: pd.DataFrame, labels: Sequence[str]) -> pd.DataFrame:
     if column is None or any(label in coded for label in labels):
         return coded
     words = coded[column].map(_plain)
+    _refuse_joined(words, map(str.casefold, labels), WHERE)
     found = {label: words.eq(label.casefold()).astype(float).mask(words.isin(NOT_CODED)) for label in labels}
     return coded.assign(**found) if any(one.eq(1).any() for one in found.values()) else coded
+
+
+def _refuse_joined(classes: Iterable[str], known: Iterable[str], where: str) -> None:
+    """Refuses a class that is several of those known: the passage would have none of them."""
+    single = set(known)
+    for one in classes:
+        if (sign := JOINED.search(one)) and set(map(str.strip, one.split(sign[0]))) <= single:
+            remedy = f"Make a column of 0 and 1 for each: .str.get_dummies({sign[0]!r})."
+            raise ValueError(f"{where}: a passage has one class. Found: {one!r}, which names several. {remedy}")
 
 
 def clusters(coded: pd.DataFrame, cluster: str | None) -> "pd.Series[Any]":

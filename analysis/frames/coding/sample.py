@@ -143,12 +143,15 @@ def _zero_or_one(frame: str, meaning: str) -> dict[str, Any]:
 
 def _workbook_rows(source: Source) -> pd.DataFrame:
     sheets = workbook_sheets(source)
-    for rows in sheets.values():
-        header = [*map(header_name, rows[0])] if rows else []
-        if ID in map(_named, header):
-            return pd.DataFrame(rows[1:], columns=header, index=range(2, len(rows) + 1), dtype="object")
-    found, remedy = ", ".join(map(repr, sheets)), "Send the coder the workbook of an.sample_to_code again."
-    raise ValueError(f"{source.name}: no sheet has a column {ID!r}. Found sheets: {found}. {remedy}")
+    headers = {name: [*map(header_name, rows[0])] for name, rows in sheets.items() if rows}
+    coded = [name for name, header in headers.items() if ID in map(_named, header)]
+    if len(coded) != 1:
+        many = "Save each as a file of its own, named for its coder."
+        remedy = many if coded else "Send the coder the workbook of an.sample_to_code again."
+        what, found = "several sheets have" if coded else "no sheet has", ", ".join(map(repr, coded or sheets))
+        raise ValueError(f"{source.name}: {what} a column {ID!r}. Found sheets: {found}. {remedy}")
+    rows = sheets[coded[0]]
+    return pd.DataFrame(rows[1:], columns=headers[coded[0]], index=range(2, len(rows) + 1), dtype="object")
 
 
 NOTHING = ["none", "only negated"]  # what a lexicon may say of a passage without giving it a frame
