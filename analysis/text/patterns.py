@@ -257,7 +257,7 @@ def _known(name: str, lists: Lists, within: tuple[str, ...]) -> str:
     return name
 
 
-SEVERAL = re.compile(r"[^\W\d][*?]?[,;]\s")  # a list of words where one pattern is meant
+SEVERAL = re.compile(r"[^\W\d][*?]?(?:[,;]\s|\s*\n)")  # a list of words where one pattern is meant
 
 
 def left_out(pattern: str) -> str:

@@ -101,7 +101,8 @@ def read(text: str, place: str) -> Dictionary:
         if missing := [name for name in COLUMNS[:2] if not cell.get(name)]:
             hint = "Write it, or leave the row out."
             if len(cells) == 1:
-                hint = f"Divide the cells by tabs: frame, then pattern. Of words alone, {named_as(pattern=1)}."
+                signs = "commas" if place.lower().endswith(".csv") else "tabs"
+                hint = f"Divide the cells by {signs}: frame, then pattern. Of words alone, {named_as(pattern=1)}."
             raise broken(place, line, f"no {missing[0]} in {cells}. {hint}")
         weight = _weight(cell.get("weight", ""), line, place)
         terms.append(Term(cell["frame"], cell["pattern"], line, weight, **_notes(cell)))

@@ -78,7 +78,8 @@ def is_ours(text: str, place: str) -> bool:
     if not isinstance(root, yaml.MappingNode) or not root.value:
         return True
     top = {key.value: value for key, value in root.value if isinstance(key, yaml.ScalarNode)}
-    return isinstance(top.get("frames"), yaml.MappingNode) or bool(OUR_KEYS & set(top) or ENTRY.search(text))
+    ours = isinstance(top.get("frames"), yaml.MappingNode) or set(top) <= {"frames", "languages"}
+    return ours or bool(OUR_KEYS & set(top) or ENTRY.search(text))
 
 
 def write_quanteda(dictionary: Dictionary) -> str:
