@@ -16,6 +16,7 @@ import pytest
 
 import analysis as an
 from analysis import limits
+from tests.data import refused
 
 BOMB = (
     ": it grows more when it is unpacked than any text does. It is damaged, or a zip bomb: do not open it. "
@@ -192,6 +193,14 @@ def test_articles_do_not_need_the_notes_of_a_parquet_table(tmp_path, notes):
         ValueError, match=r"a\.parquet: it is not a table that an\.write_table wrote, or is damaged: "
     ):
         an.read_table(tmp_path / "a.parquet")
+
+
+@pytest.mark.parametrize(("ending", "call"), [("xlsx", "pd.read_excel(path, engine='calamine')"),
+                                              ("json", "pd.read_json(path)")])  # fmt: skip
+def test_what_is_no_table_of_ours_is_left_to_pandas(tmp_path, ending, call):
+    path = written(tmp_path / f"codes.{ending}", b'[{"id": 0, "text": "Gas."}]')  # was read as CSV, without a row
+    with refused(f"{path}: a table is .csv or .parquet. Found: .{ending}. Read it by pandas: {call}."):
+        an.read_table(path)
 
 
 def test_a_parquet_table_with_damaged_notes_is_one_sentence(tmp_path):
