@@ -14,7 +14,7 @@ from analysis.compare.inference import Inference
 from analysis.compare.robustness.curve import DRAWS, RELABELINGS, Robustness
 from analysis.corpus.stories import UNKNOWN, article_rows
 from analysis.frames.lexicon import Lexicon
-from analysis.numbers import counted
+from analysis.numbers import TRACE, counted
 
 PRINTED_BY = "printed_by"  # the outlet of an article where another column is compared
 MARGIN = 0.1  # ten points: what a difference of shares must pass to be worth a sentence; the page says so
@@ -104,7 +104,7 @@ def clearest(differences: pd.DataFrame) -> dict[str, Any] | None:
     smallest q, the smallest p, the largest.
     """
     tested = differences.dropna(subset="q")
-    tested = tested[tested["difference"] != 0]
+    tested = tested[tested["difference"].abs() >= TRACE]
     if tested.empty:
         return None
     held = tested["standardised_verdict"] == "different" if "standardised_verdict" in tested else different(tested)
