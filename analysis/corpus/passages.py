@@ -14,6 +14,7 @@ from analysis.corpus import pair
 from analysis.corpus.countries import About, country, names
 from analysis.corpus.judge import STRICT, about_relation
 from analysis.corpus.language import given_codes, guessed
+from analysis.corpus.provenance import stamped
 from analysis.corpus.sentences import Span, sentences, trimmed
 from analysis.corpus.tables import check_table, refuse_unknown
 from analysis.corpus.writing import UNSPACED_LANGUAGES
@@ -93,7 +94,8 @@ def passages(
       passage_id doc_id  position  start  end               text             about
     0        a:0      a         0      0   17  Russia met China.  Russia and China
     """
-    return passages_and_aside(articles, about=about, unit=unit, strict=strict)[0]
+    found = passages_and_aside(articles, about=about, unit=unit, strict=strict)[0]
+    return stamped(found, "passages", {}, {"unit": unit, "strict": strict})
 
 
 def passages_and_aside(

@@ -75,6 +75,9 @@ def test_the_clearest_difference_has_the_smallest_q_then_p_then_the_largest_size
     )  # fmt: skip
     assert clearest(table)["outlet"] == "d"  # e differs by nothing, a has a larger p
     assert clearest(table.assign(q=np.nan)) is None
+    assert (
+        clearest(table.assign(difference=[1e-17, -5e-17, 0.0, 0.0, 0.0])) is None
+    )  # rounding errors claim nothing
 
 
 def test_the_claim_is_measured_in_units_and_copies_and_usually_as_told(found):
@@ -313,6 +316,20 @@ def test_methods_of_several_results_say_what_they_share_once(found):
         assert text.count(once) == 1
     assert "(trade: precision .90 [.80, 1.00], recall .70 [.50, .90]; on 40 passages [coded by whom])." in text
     assert "[say its precision and recall]" in an.methods_text(found.differences, found.lexicon)
+
+
+@pytest.mark.parametrize(("strict", "said"), [
+    (0.5, "to say nothing of their relationship."), (0, "were kept whatever they say of them."),
+    (None, "without being about the two: [not recorded]."),  # lost on the way
+])  # fmt: skip
+def test_methods_say_how_passages_were_judged_as_far_as_it_is_recorded(strict, said):
+    seeds, lexicon = an.mark_copies(an.clean(an.load_example("seeds"))), an.read_lexicon("russia-china")
+    passages = an.passages(seeds, strict=strict or 0)
+    passages.attrs = {} if strict is None else passages.attrs
+    shares = an.frame_shares(an.find_frames(passages, lexicon), passages)
+    text = an.methods_text(an.compare_outlets(shares, seeds), lexicon)
+    assert said in text
+    assert ("a logistic model" in text) == bool(strict)
 
 
 def test_stories_of_one_day_alone_are_not_said_to_be_independent(lexicon):

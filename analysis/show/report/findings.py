@@ -13,6 +13,7 @@ import analysis as an
 from analysis.compare.inference import Inference
 from analysis.compare.observations import UNLIKE
 from analysis.corpus.clean import removed_spans
+from analysis.corpus.judge import STRICT
 from analysis.corpus.language import language_name
 from analysis.corpus.provenance import content_hash, stamped
 from analysis.corpus.stories import outlet_names
@@ -155,7 +156,8 @@ def evidence(study: Study, lexicon: Lexicon, name: str, by: str = "outlet") -> R
     text = articles["doc_id"].map(pd.concat([pd.Series(dtype="str"), *parts])).fillna("").astype("str")
     every = pd.concat([study.articles, study.set_aside], ignore_index=True)
     every["empty"] = every["doc_id"].map(study.places.set_index("doc_id")["_empty"])
-    hits = stamped(study.hits.copy(), "find_frames", {"passages": study.passages, "lexicon": lexicon}, {})
+    read = stamped(study.passages.copy(), "passages", {}, {"unit": "sentence", "strict": STRICT})
+    hits = stamped(study.hits.copy(), "find_frames", {"passages": read, "lexicon": lexicon}, {})
     full = marked.drop(columns="words")
     full.insert([*full, "title"].index("title") + ("title" in full), "text", text)
     said, outlets = f"{unread} {lost}".strip(), an.summarize(marked)

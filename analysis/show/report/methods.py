@@ -1,7 +1,7 @@
 """The methods paragraph of a paper, and the questions of its reviewers: both answered from the results."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, partial
 from itertools import product
 from pathlib import Path
@@ -80,6 +80,10 @@ class Results:
     def records(self) -> list[dict[str, Any]]:
         return [record for tables in self.tables.values() for record in _records(tables)]
 
+    def inputs(self, name: str) -> list[dict[str, Any]]:
+        """What is recorded of an input, however far back."""
+        return [given for record in self.records for given in _inputs_of(record, name)]
+
     def __bool__(self) -> bool:
         return bool(self.lexicons or any(self.tables.values()))
 
@@ -133,11 +137,12 @@ def methods_text(*results: Any, validation: Any = None) -> str:
         raise ValueError("results: nothing to describe. Give the tables that the paper reports.")
     noted = [note for kind in DESCRIBED if "note" in known[kind] for note in known[kind]["note"].dropna()]
     given = [(lexicon.name, content_hash(lexicon)) for lexicon in known.lexicons]
-    recorded = [found for record in known.records if (found := _recorded_lexicon(record))]
+    recorded = [(str(one.get("name", "")), str(one["sha256"])) for one in known.inputs("lexicon")]
+    judged = [one["made"]["settings"]["strict"] > 0 for one in known.inputs("passages") if "made" in one]
     text = filled(
         Path(__file__).with_name("methods.txt.j2").read_text("utf-8"),
         known=known, setting=partial(_setting, known), hundredths=_hundredths, choices=choices, rest=REST,
-        unmarked=any(NO_STORIES in note for note in noted), unstated=UNSTATED, measure=measure,
+        judged=judged, unmarked=any(NO_STORIES in note for note in noted), unstated=UNSTATED, measure=measure,
         lexicons=list(dict.fromkeys(given or recorded)), inputs=_inputs(known.records), versions=versions(),
     )  # fmt: skip
     works = shipped(__package__ or __name__, "references.yaml")
@@ -185,14 +190,11 @@ def choices(curve: pd.DataFrame) -> list[str]:
     return [f"{name}: {count}" for name, count in options.items() if count > 1]
 
 
-def _recorded_lexicon(record: dict[str, Any]) -> tuple[str, str] | None:
-    """The lexicon behind a result, as far back as the records of its inputs go."""
-    for name, given in record.get("from", {}).items():
-        if name == "lexicon":
-            return str(given.get("name", "")), str(given["sha256"])
-        if found := _recorded_lexicon(given.get("made", {})):
-            return found
-    return None
+def _inputs_of(record: dict[str, Any], name: str) -> Iterator[dict[str, Any]]:
+    for one, given in record.get("from", {}).items():
+        if one == name:
+            yield given
+        yield from _inputs_of(given.get("made", {}), name)
 
 
 def _inputs(records: list[dict[str, Any]]) -> list[str]:
