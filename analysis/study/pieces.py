@@ -1,6 +1,7 @@
 """The files of a study in groups that are read at once, and tables too large for that in pieces."""
 
 import io
+import re
 import shutil
 from collections.abc import Iterator, Sequence
 from csv import reader
@@ -31,6 +32,7 @@ GROUP = 16 << 20  # bytes of small files that are read together
 HUGE, PIECE = 256 << 20, 64 << 20  # bytes: a larger table is read in pieces of so many
 PACKED = 2  # times smaller than its text is a Parquet file of news
 ARCHIVES, DENSEST = ("zip", "tar", "one file"), 20  # times that text packs at most
+BLANKS = re.compile(r"[ \t\n\r]*")  # of JSON
 TABLES = {".csv", ".tsv", ".tab", ".xlsx", ".xls"}  # such a file beside texts may name them
 
 
@@ -214,22 +216,16 @@ def _complete(text: str) -> tuple[list[Any], int, int, bool]:
     found, end, rest = list[Any](), 0, 0
     while True:
         try:
-            element, stop = JSONDecoder().raw_decode(text, _after_blanks(text, rest))
+            element, stop = JSONDecoder().raw_decode(text, next(BLANKS.finditer(text, rest)).end())
         except ValueError:  # it goes on in the next part
             return found, end, rest, False
-        after = _after_blanks(text, stop)
+        after = next(BLANKS.finditer(text, stop)).end()
         if text[after : after + 1] not in (",", "]"):
             return found, end, rest, False
         found.append(element)
         end, rest = stop, after + 1
         if text[after] == "]":
             return found, end, rest, True
-
-
-def _after_blanks(text: str, at: int) -> int:
-    while at < len(text) and text[at] in " \t\n\r":
-        at += 1
-    return at
 
 
 def _recode(path: Path, encoding: str, target: Path) -> None:

@@ -8,6 +8,8 @@ import pandas as pd
 import pytest
 from reading import problems, read, refusal, sums
 
+from analysis import read_articles
+
 DEAL = "The two countries signed a gas deal. Officials praised the partnership."
 
 
@@ -317,6 +319,25 @@ def test_an_object_under_a_named_column(tmp_path):
     assert refusal(tmp_path, "a.json", json.dumps(row), columns={"outlet": "source", "text": "fields"}) == (
         ": its one item could not be parsed. row 1: column 'text' holds an object, not a text; its parts: headline"
     )
+
+
+@pytest.mark.filterwarnings("ignore:.*no article has a text")
+def test_a_long_column_that_no_name_shows_to_be_the_text_is_named(tmp_path):
+    row = {"url": "https://www.dw.com/a", "title": "Gas", "date": "2022-03-03", "ocr": DEAL * 3, "page": "4"}
+    with pytest.warns(UserWarning, match="column 'ocr' looks like texts and is not used. Name it with"):
+        _, articles = read(tmp_path, "a.json", json.dumps([row]))
+    assert articles.text[0] == ""
+    assert refusal(tmp_path, "b.csv", "article_id,outlet,sentence\n1,A,x\n").endswith(
+        'Name it with columns={"text": "its name in the file"}, or add it.'
+    )
+
+
+def test_a_table_beside_texts_keeps_its_encoding(tmp_path):
+    (tmp_path / "DW").mkdir()
+    (tmp_path / "DW" / "a.txt").write_text("A deal.")
+    (tmp_path / "b.csv").write_text("outlet,text\nТАСС,Россия и Китай подписали договор о газе.\n", "cp1251")
+    articles = read_articles(tmp_path)
+    assert dict(zip(articles.outlet, articles.encoding, strict=True)) == {"DW": "utf-8", "TASS": "cp1251"}
 
 
 def test_a_graph_of_gdelt_says_that_it_has_no_text(tmp_path):

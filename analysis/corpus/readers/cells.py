@@ -25,8 +25,6 @@ MARKUP = re.compile(
 )
 ENTITY = re.compile(r"&(?:[a-z]{2,8}|#\d{1,6}|#x[0-9a-f]{1,5});", re.I)
 LIST = re.compile(r"\s*(?:\[\s*(?:['\"].*['\"]|\{.*\})\s*\]|\{\s*['\"].*\})\s*", re.S)
-
-
 ODD = r"[<&]|^\s*[\[{]|^b['\"]|\\n"  # what more than a plain text may begin with or hold
 BYTES = re.compile(r"b(['\"]).*\1", re.S)
 ESCAPED = 3  # times that text may have been escaped, as by a feed, a database and a page

@@ -18,15 +18,13 @@ from .cells import Unreadable, not_plain, text_of_cell
 from .source import OURS, Rows, Source, Unparsed, address_host, excerpt, place_of
 
 TEXTLESS = (
-    ": no article has a text; a list of Media Cloud or GDELT holds none. Put the texts beside it, one .txt an id."
+    ": no article has a text; those of Media Cloud and GDELT have none. Put texts beside it, each as ID.txt."
 )
 CORE = ("outlet", "date", "title", "text")
 PARTS = ("year", "month", "day")  # of a date in three columns
 # What later steps use besides, under the name that it has.
-USED = (
-    *CORE, "doc_id", "url", "agency", "language", "byline", "author", "credit", "country", "ownership", "file",
-    "snippet", *PARTS,
-)  # fmt: skip
+USED = [*CORE, "doc_id", "url", "agency", "language", "byline", "author", "credit", "country", "ownership"]
+USED += ["file", "snippet", *PARTS]
 ORDERS = {"date_dmy": "dmy", "date_mdy": "mdy"}  # a date whose order of day and month is known
 SHOWN = 5  # columns without a use that are named
 CLOSE = 0.8  # difflib's ratio: "publcation" for "publication" has .95, "outlets" .92, "note" for "date" .5
@@ -35,6 +33,7 @@ UNNAMED = re.compile(r"column \d+")  # what a column without a name is called
 CUT = r"\[\+?\d+ chars\]\s*$"  # how news services such as NewsAPI and GNews end a text that they cut off
 LONGEST_CELL = 32_767  # characters of a cell; Excel cuts off what is longer
 SAMPLE = 50  # cells from which a column is judged to hold days
+LONG = 100  # characters, of texts
 DAYS = 0.8  # of them: a column of comments now and then holds a day
 
 
@@ -247,7 +246,7 @@ def without_needed(rows: Rows, where: str) -> ValueError | TypeError | None:
     known = {ours: theirs for theirs, ours in rows.recognised.items() if ours in CORE}
     given = [known.get(name, name) for name in map(str, rows.table) if not UNNAMED.fullmatch(name)]
     for ours in (ours for ours in ("outlet", "text") if ours not in rows.table):
-        rest = [name for name in given if name not in known.values()]
+        rest = [name for name in given if not {*recognised([name]).values()} - {ours}]
         words = tuple(one for one in _names()[ours] if len(one) > 3 or not one.isascii())
         longer = chain(
             (name for name in rest if key(name).startswith(words)),
@@ -294,6 +293,10 @@ def _unused(source: Source, table: pd.DataFrame) -> Iterable[str]:
         days = (name for name in rest if _holds_days(table[name]))
         if name := near(rest, "date") or next(days, None):
             yield f"{source}: column {name!r} looks like dates and is not used. {asking('date', name)}"
+    if not (table["text"] != "").any():
+        long = (name for name in rest if table[name].astype("str").str.len().head(SAMPLE).mean() > LONG)
+        for name in [*long][:1]:
+            yield f"{source}: column {name!r} looks like texts and is not used. {asking('text', name)}"
     if "title" not in table and (name := near(rest, "title")):
         yield f"{source}: column {name!r} looks like titles and is not used. {asking('title', name)}"
 

@@ -13,21 +13,15 @@ from analysis.limits import how_to_raise, limit
 from ..files import shipped
 from .source import Refused, Source
 
-BOMS = {
-    codecs.BOM_UTF8: "utf-8-sig",
-    codecs.BOM_UTF32_LE: "utf-32",  # before UTF-16, whose mark begins this one
-    codecs.BOM_UTF32_BE: "utf-32",
-    codecs.BOM_UTF16_LE: "utf-16",
-    codecs.BOM_UTF16_BE: "utf-16",
-}
+BOMS = {codecs.BOM_UTF8: "utf-8-sig"}  # and UTF-32's before UTF-16's, which begins it
+BOMS |= dict.fromkeys((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE), "utf-32")
+BOMS |= dict.fromkeys((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE), "utf-16")
 SIGNATURES = {b"PK\x03\x04": "an Excel or zip file", b"PAR1": "a Parquet file"}
 SIGNATURES |= {b"%PDF": "a PDF", b"\x1f\x8b": "a gzip file"}
 # What archives export besides UTF-8. In a short table the code pages of DOS and old Macs fit as well
 # ("Süddeutsche" is "S³ddeutsche" in cp775), and hardly anybody writes them any more.
-GUESSED = [
-    *("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "koi8_r"),
-    *("gb18030", "big5", "cp932", "euc_jp", "cp949"),
-]
+GUESSED = ["cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "koi8_r"]
+GUESSED += ["gb18030", "big5", "cp932", "euc_jp", "cp949"]
 MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 DECLARED = re.compile(rb"""<(?:meta|\?xml)[^>]*?(?:charset|encoding)\s*=\s*["']?([\w.:-]+)""", re.I)

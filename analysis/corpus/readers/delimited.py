@@ -25,9 +25,7 @@ MANY = 5  # rows: in fewer each may hold one comma without quotation marks
 RAGGED = 0.5  # of the rows: above, it is the header or the delimiter that is wrong, not the rows
 OPEN = "a quotation mark opens in this row and is not closed properly"
 TITLE = re.compile(r"<PAGE_TITLE>(.*?)</PAGE_TITLE>", re.S)
-MARKS = (
-    "\xad\u061c\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"  # before a header: editors add them, nobody sees them
-)
+MARKS = "\xad\u061c\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"  # before a header: editors add them unseen
 AROUND = re.compile(rf"^[\s{UNSEEN}]+|[\s{UNSEEN}]+$")
 Row = tuple[int | str, list[str]]  # its number or place, and its cells
 csv.field_size_limit(2**31 - 1)

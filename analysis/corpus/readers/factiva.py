@@ -14,7 +14,7 @@ from typing import Any
 from ..dates import is_day
 from ..tables import key
 from .labels import filled, labels
-from .pages import blocks, line_of, parsed
+from .pages import apart, blocks, line_of, parsed
 from .source import Rows, Unparsed, item_rows
 
 ARTICLE = re.compile(r"(?:^|\s)article \w{2,8}Article(?:\s|$)")
@@ -50,7 +50,7 @@ def is_factiva(lines: Sequence[str]) -> bool:
 
 def factiva_page(text: str) -> Rows:
     """A row per article of a page saved from Factiva."""
-    found = [div for div in parsed(text).iter("div") if ARTICLE.search(div.get("class", ""))]
+    found = apart([div for div in parsed(text).iter("div") if ARTICLE.search(div.get("class", ""))])
     records = [_of_element(div) for div in found]
     rows, known = _rows(records), " ".join(record.get("record", "") for record in records)
     outside = [number for number in dict.fromkeys(NUMBERS.findall(text)) if number not in known]
@@ -76,6 +76,8 @@ def factiva_rows(lines: Sequence[str]) -> Rows:
 
 def _cuts(lines: Sequence[str], start: int, end: int) -> list[int]:
     """Where another article begins before the number of the one before it: above its count of words."""
+    if heads := [at for at in range(start, end) if _column(lines[at]) == "title"]:
+        return heads[1:]
     filled = [at for at in range(start, end) if lines[at]]
     counts = [
         n for n, (at, below) in enumerate(pairwise(filled))
@@ -153,8 +155,9 @@ def _ordered(lines: Sequence[str]) -> tuple[dict[str, str], int]:
     at = counted(lines) or 0
     fields = {"section": " ".join(lines[:at])}
     order = (
-        ("length", COUNT), ("date", None), ("time", TIME), ("outlet", None), ("source_code", SOURCE_CODE),
-        ("page", re.compile(r"\S*\d\S*")), ("language", None), ("copyright", None),
+        ("length", COUNT), ("date", re.compile(r".*(?<!\d)(?:1[6-9]|20)\d\d(?!\d).*")), ("time", TIME),
+        ("outlet", None), ("source_code", SOURCE_CODE), ("page", re.compile(r"\S*\d\S*")), ("language", None),
+        ("copyright", None),
     )  # fmt: skip
     for name, pattern in order:
         if at < len(lines) and (pattern is None or pattern.fullmatch(lines[at])):

@@ -48,9 +48,9 @@ def read_files(root: Source, files: Sequence[Source], *, part: bool = False) -> 
             failed.append(Unparsed("", str(error).removeprefix(f"{file}: "), "", name))
     tables = [name for file, name in names.items() if name in parts and format_of(file) in TABLES]
     for name in tables if texts else ():
-        parts[name], texts = _with_texts(f"{root}/{name}", PurePosixPath(name), parts[name], texts)
-    if encoding := ", ".join(sorted({*encodings.values()})):
-        parts |= {name: replace(parts[name], encoding=encoding) for name in tables}
+        rows, rest = _with_texts(f"{root}/{name}", PurePosixPath(name), parts[name], texts)
+        encoding = ", ".join(sorted({encodings[text] for text in texts.keys() - rest.keys()}))
+        parts[name], texts = replace(rows, encoding=encoding or rows.encoding), rest
     every: dict[str | None, Rows] = dict(parts.items())
     if texts:
         every[None] = _of_texts(root, texts, encodings)

@@ -10,12 +10,13 @@ from typing import Any
 from ..dates import day_within
 from ..files import shipped
 from .cells import without_markup
-from .pages import blocks, line_of, parsed
+from .pages import apart, blocks, line_of, parsed
 from .source import Rows, item_rows
 
 ISSUE = re.compile(r"\s*[,;]\s*(?:no|n°|nº|№|num)(?:\.|\s).*", re.I)  # "Le Monde, no. 23943"
 RIGHTS = re.compile(r"(?:©|\(c\)|Copyright)\s*\d{4}", re.I)
 SETTINGS = ("mark", "record", "cells", "beside", "xml")  # of a layout; the rest are fields
+BROKEN = ("ERR_TAG_NAME_MISMATCH", "ERR_TAG_NOT_FINISHED", "ERR_DOCUMENT_END")
 AUTHOR = 8  # words of a line between headline and text, where a byline may be
 INTEGRUM = re.compile(r"\^(ИС|ДТ|ЗГ|АВ|НР|РБ)\s*:\s*")
 MARK = "\ue000"  # a character of no script, put where an article begins
@@ -34,20 +35,22 @@ def markup_of(text: str) -> str | None:
 
 def markup_rows(text: str, name: str, where: str) -> Rows:
     """A row per record; one without outlet and date, or without a text, is an unparsed item."""
-    layout = _layouts().get(name)
-    found = _records(_tree(text, xml="xml" in layout), layout) if layout else _integrum(parsed(text))
+    layout = _layouts().get(name, {})
+    tree, damage = _tree(text, xml="xml" in layout)
+    found = _records(tree, layout) if layout else _integrum(tree)
     items, summaries = list[tuple[dict[str, str], str]](), 0
     for record in found:
         if (teaser := record.pop("teaser", "")) and not record["text"]:
             record["text"], summaries = without_markup(teaser), summaries + 1
         lacking = " and no ".join(name for name in ("outlet", "text") if not record.get(name))
         items.append((record, f"no {lacking} where an export has it" if lacking else ""))
+    items += [({}, damage)] * bool(damage)
     said = f"of {len(items)} articles the description is taken for the text; in most feeds it is a summary."
     return replace(item_rows(items), notes=(f"{where}: {summaries} {said}",) * (summaries > 0))
 
 
 def _records(tree: Any, layout: Mapping[str, Any]) -> Iterable[dict[str, str]]:
-    nodes: list[Any] = next(filter(None, (tree.xpath(path) for path in layout["record"])), [])
+    nodes = apart(next(filter(None, (tree.xpath(path) for path in layout["record"])), []))
     texts = {node: _filled(node, layout["text"]) for node in nodes}
     owner = {text: node for node in nodes for text in texts[node]}  # of a text after two records, the nearer one
     used: set[Any] = set()
@@ -150,21 +153,21 @@ def _coded(tree: Any) -> Iterable[dict[str, str]]:
         yield fields | {"text": "\n".join(" ".join(part.split()) for part in paragraphs if part.strip())}
 
 
-def _tree(text: str, *, xml: bool) -> Any:
-    if not xml:
-        return parsed(text)
+def _tree(text: str, *, xml: bool) -> tuple[Any, str]:
+    """The tree of a page, and where XML is damaged: what is mended may lack articles, or join them."""
     from lxml import etree
 
     safe = {"resolve_entities": False, "no_network": True, "recover": True, "huge_tree": True}
-    tree = None
+    tree, parser = None, etree.XMLParser(encoding="utf-8", **safe)
     with suppress(etree.XMLSyntaxError):  # nothing that it can mend
-        tree = etree.fromstring(text.encode(), etree.XMLParser(encoding="utf-8", **safe))
+        tree = etree.fromstring(text.encode(), parser) if xml else None
     if tree is None:
-        return parsed(text)
+        return parsed(text), ""
     for node in tree.iter():
         if isinstance(node.tag, str):
             node.tag = node.tag.rpartition("}")[2]
-    return tree
+    places = [error.line for error in parser.error_log if error.type_name in BROKEN]
+    return tree, "".join(f"the XML is damaged in line {line}; articles may be missing" for line in places[:1])
 
 
 def _layouts() -> dict[str, dict[str, Any]]:

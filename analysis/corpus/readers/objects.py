@@ -57,9 +57,8 @@ def _whole(source: Source, lines: Lines) -> Iterator[Item]:
     except (ValueError, RecursionError) as error:
         with suppress(ValueError, RecursionError):
             return _elements([*_one_after_another(text)])
-        where = (
-            f"line {error.lineno}, character {error.colno}: " if isinstance(error, json.JSONDecodeError) else ""
-        )
+        at = error if isinstance(error, json.JSONDecodeError) else None
+        where = f"line {at.lineno}, character {at.colno}: " if at else ""
         if any(isinstance(item, dict) for _, item in _lines(lines())):
             return _lines(lines())
         need = "It needs an array of objects, or an object per line."

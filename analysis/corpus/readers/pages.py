@@ -140,6 +140,15 @@ def parsed(text: str) -> Any:
         return html.fromstring("<html></html>")
 
 
+def apart(nodes: list[Any]) -> list[Any]:
+    """The elements, those that lie within another, as its end was lost, put after it."""
+    known = {*nodes}
+    for node in reversed(nodes):
+        for around in [above for above in node.iterancestors() if above in known][-1:]:
+            around.addnext(node)
+    return nodes
+
+
 def blocks(tree: Any, *, rule: str = "") -> list[str]:
     """The blocks of a page as lines, white space as one space; ``rule`` marks a drawn line."""
     from lxml import etree

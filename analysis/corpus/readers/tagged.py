@@ -35,9 +35,7 @@ ENTRY = re.compile(r"@(?!comment|string|preamble)\w+\s*[{(]", re.I)
 BRACE = re.compile(r"^[ \t]*@\w+[ \t]*[{(]|[{}]", re.M)
 FIELD = re.compile(r"\b(\w+)\s*=\s*(?:\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}|\"([^\"]*)\"|(\w+))", re.S)
 RULE = re.compile(r"_{20,}")
-CITED = re.compile(
-    r"(.+?)\. ([^.]*?\d{4})\b(?:[,.;].*)?"
-)  # as EBSCO writes a source: "USA Today. 03/07/2022, p. 4"
+CITED = re.compile(r"(.+?)\. ([^.]*?\d{4})\b(?:[,.;].*)?")  # EBSCO's sources: "USA Today. 03/07/2022, p. 4"
 AFTER_DAY = re.compile(r"(?<=^\d{4}/\d\d/\d\d)/.*")  # what RIS allows beside a day: "2022/03/08/Mar2022"
 Fields = dict[str, str]
 _is = partial(in_menu, "proquest")
@@ -76,8 +74,9 @@ def _tagged(lines: Sequence[str], form: str) -> Iterator[Fields]:
     (tag, opening), records = TAGS[form], [list[list[str]]()]
     for line in lines:
         match = tag.fullmatch(line)
-        if match and match[1] in (opening, "ER"):  # an end may be lost
-            records.append([] if match[1] == "ER" else [[opening, match[2] or ""]])
+        again = match and labels(form).get(key(match[1])) == "title" and match[1] in dict(records[-1])
+        if match and (again or match[1] in (opening, "ER")):  # an end or beginning may be lost
+            records.append([] if match[1] == "ER" else [[match[1], match[2] or ""]])
         elif match:
             records[-1].append([match[1], match[2] or ""])
         elif line and records[-1]:
@@ -154,7 +153,7 @@ def _labels(lines: Sequence[str]) -> list[str]:
     for name in names:
         within = name != first and (within or known.get(name) == "text")  # a text may hold "Putin: …"
         counts[name] += not within
-    often = max(2, counts[first] / 2)
+    often = min(counts[first], max(2, counts[first] / 2))
     beside = [name for name in counts if PAIRED.fullmatch(name) or key(name) in labels("labelled")]
     return [first, *(name for name in counts if counts[name] >= often or name in {*known, *beside})]
 
