@@ -30,7 +30,8 @@ UNKNOWN = (
 OPENING = 5  # passages of an article by which its language is found
 ENGLISH = ("en", "")  # a text too short to show its language is read as English
 REACH = 3  # passages after both were named in which an act of one is likely meant for the other
-EARLY = 5  # passages by which an article that never names them together has named both
+# Passages by which an article on the two has named them together, or each by itself if it never does so.
+FIRST, EARLY = 2, 5
 DENSE = 0.1  # of an article's passages name both or speak of two countries; or each of the two in so many alone
 OURS = 3  # times as many name one of the two or both as name two others
 EVEN = 3  # times as often as the other one of the two may be named alone in an article on both
@@ -207,16 +208,17 @@ def _context(
     article, named = table["doc_id"], said["named"]
     only = {f"only {at}": said["only"] == name for at, name in enumerate(list(about)[:2])}
     kinds = {"alone": said["alone"] & named, "named": named, "further": said["others"] & ~named}
-    kinds |= {"both": named | said["two"], "third": said["third"], **only}
+    kinds |= {"both": named | said["two"], "third": said["third"], "relation": said["relation"], **only}
     rate = pd.DataFrame(kinds).groupby(article).transform("mean")
     first, early = _named_first(table, kinds)
     fewer, more = (rate[list(only)].agg(one, axis=1) for one in ("min", "max"))
     ours = rate["named"] + fewer + more
     main = (rate["named"] >= rate["further"]) | (ours >= OURS * rate["further"])
     in_turn = (fewer >= DENSE) & (fewer + more > rate["third"])
-    together = (rate["named"] > 0) & ((rate["both"] >= DENSE) | in_turn)
-    # Some name the two in turn and never together; of English ones too many are on one country alone.
-    apart = ~table["language"].isin(ENGLISH) & in_turn & (rate["both"] > 0) & early & (rate["named"] == 0)
+    early &= ~table["language"].isin(ENGLISH)  # of English articles too many that open so are on one country alone
+    opens = early & (ours > rate["third"])
+    together = (rate["named"] > 0) & ((rate["both"] >= DENSE) | in_turn | opens)
+    apart = (rate["named"] == 0) & in_turn & early & (rate[["both", "relation"]].max(axis=1) > 0)
     context = {
         # A headline may name one of the two.
         "main": ((rate["alone"] > 0) | apart) & (table["position"] >= first - 1),
@@ -229,11 +231,12 @@ def _context(
 def _named_first(
     table: pd.DataFrame, kinds: "dict[str, pd.Series[bool]]"
 ) -> "tuple[pd.Series[float], pd.Series[bool]]":
-    """Where an article first names both, else has named the one and the other; and whether that is early in it."""
+    """Where an article first names the two together, else has named each of them; and whether that is early."""
     at = {kind: table["position"].where(kinds[kind]) for kind in ("named", "only 0", "only 1")}
     places = pd.DataFrame(at).groupby(table["doc_id"]).transform("min")
-    first = places["named"].fillna(places[["only 0", "only 1"]].max(axis=1, skipna=False))
-    return first, first < EARLY
+    each = places[["only 0", "only 1"]].max(axis=1, skipna=False)
+    early = (places["named"] < FIRST) | (places["named"].isna() & (each < EARLY))
+    return places["named"].fillna(each), early
 
 
 def _between(table: pd.DataFrame, found: "pd.Series[bool]") -> "pd.Series[bool]":

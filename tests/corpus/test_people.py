@@ -61,7 +61,7 @@ def test_an_article_that_names_the_two_in_turn_and_never_together():
 
 OTHERS = ["Es regnete."] * 5
 NOT_ON_BOTH = {
-    "nothing speaks of two": [*IN_TURN, "Es regnete."],
+    "nothing speaks of the two": ["Polen drohte am Montag.", IN_TURN[1], "Es regnete."],
     "the second is named late": [IN_TURN[0], *OTHERS, IN_TURN[1], BOTH_SIDES],
     "as often a third": [*IN_TURN, BOTH_SIDES, "Prag schwieg.", "Tschechien liefert Strom."],
 }
@@ -70,6 +70,13 @@ NOT_ON_BOTH = {
 @pytest.mark.parametrize("kind", NOT_ON_BOTH)
 def test_an_article_in_turn_is_not_always_on_the_two(kind):
     assert an.passages(article(" ".join(NOT_ON_BOTH[kind])), about=("Poland", "Ukraine")).empty
+
+
+def test_the_two_together_open_an_article_on_them():
+    rain = ["Es regnete."] * 10
+    for before, found in (([], [0, 11]), (["Es taute."], [1, 12]), (["Es taute."] * 2, [2])):
+        text = " ".join([*before, "Polen drohte der Ukraine.", *rain, IN_TURN[1]])
+        assert an.passages(article(text), about=("Poland", "Ukraine"))["position"].tolist() == found
 
 
 def test_between_two_passages_less_is_enough():
