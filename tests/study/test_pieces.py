@@ -3,16 +3,20 @@
 import gzip
 import json
 import zipfile
+from dataclasses import replace
 
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
-from made_news import LEXICON, rows
+from made_news import LEXICON as PAIRED
+from made_news import rows
 
 import analysis as an
 from analysis.corpus.readers.folder import read_files
 from analysis.study import pieces, reading
 from analysis.study.study import run_study
+
+LEXICON = replace(PAIRED, about=())  # whether a passage is about a pair is no matter of pieces
 
 
 def dated(start, stop):
@@ -112,12 +116,12 @@ def test_a_file_larger_than_memory_is_read_in_pieces(name, beside, tmp_path, mon
     if beside:  # with ids, so that those of the large file are made of its rows
         dated(90, 99).assign(doc_id=lambda table: table["title"]).to_csv(source / "b.csv", index=False)
     given = source if beside else source / name
-    whole, read = run_study(given, tmp_path / "whole", LEXICON), []
+    whole, read = run_study(given, tmp_path / "whole", LEXICON, counts=False), []
     in_small_pieces(monkeypatch)
     monkeypatch.setattr(
         reading, "read_files", lambda *given, **how: read.append(read_files(*given, **how)) or read[-1]
     )
-    study = run_study(given, tmp_path / "study", LEXICON)
+    study = run_study(given, tmp_path / "study", LEXICON, counts=False)
     assert max(len(one.table) for one in read) < len(whole.articles) / 2
     for table in ("articles", "set_aside", "passages", "hits"):
         pd.testing.assert_frame_equal(getattr(study, table), getattr(whole, table))
@@ -129,9 +133,9 @@ def test_a_large_file_with_an_open_quotation_mark_is_read_as_a_small_one(tmp_pat
         tmp_path / "a.csv"
     )
     (tmp_path / "a.csv").write_text((tmp_path / "a.csv").read_text().replace(",Item 20,", ',Item "20,'))
-    whole = run_study(tmp_path / "a.csv", tmp_path / "whole", LEXICON)
+    whole = run_study(tmp_path / "a.csv", tmp_path / "whole", LEXICON, counts=False)
     in_small_pieces(monkeypatch)
-    study = run_study(tmp_path / "a.csv", tmp_path / "study", LEXICON)
+    study = run_study(tmp_path / "a.csv", tmp_path / "study", LEXICON, counts=False)
     for table in ("articles", "set_aside"):
         pd.testing.assert_frame_equal(getattr(study, table), getattr(whole, table))
 
@@ -151,7 +155,7 @@ def test_a_large_damaged_array_is_refused_as_a_small_one(how, tmp_path, monkeypa
     said = []
     for name in ("whole", "pieces"):
         with pytest.raises(ValueError, match="it is not JSON") as error:
-            run_study(tmp_path / "a.json", tmp_path / name, LEXICON)
+            run_study(tmp_path / "a.json", tmp_path / name, LEXICON, counts=False)
         said.append(str(error.value))
         in_small_pieces(monkeypatch)
     assert said[0] == said[1]
@@ -181,10 +185,10 @@ def test_ids_and_dates_are_decided_once_for_a_large_file(name, ids, tmp_path, mo
         "json": lambda path: table.to_json(path, orient="records"),
         "parquet": lambda path: table.to_parquet(path),
     }[name.partition(".")[2]](tmp_path / name)
-    whole = run_study(tmp_path / name, tmp_path / "whole", LEXICON)
+    whole = run_study(tmp_path / name, tmp_path / "whole", LEXICON, counts=False)
     in_small_pieces(monkeypatch)
     monkeypatch.setattr(pieces, "_batches", small_batches)
-    study = run_study(tmp_path / name, tmp_path / "study", LEXICON)
+    study = run_study(tmp_path / name, tmp_path / "study", LEXICON, counts=False)
     assert len(study.parts) > 1
     pd.testing.assert_frame_equal(study.articles, whole.articles)
     assert study.articles["date"].notna().all()
