@@ -6,7 +6,10 @@ What is written is not waited for until it is on the disk: no test cuts the powe
 import gc
 import os
 
+import pytest
 from hypothesis import settings
+
+from tests import data
 
 os.environ.setdefault("LOKY_MAX_CPU_COUNT", "1")  # the tests themselves take all cores; processes cost them time
 settings.register_profile("steady", deadline=None, derandomize=True, max_examples=25)
@@ -22,3 +25,9 @@ def pytest_collection_finish():
     """What was imported and collected stays to the end: it is not looked through again and again."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="module")
+def undrawn():
+    with data.undrawn():
+        yield

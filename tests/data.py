@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 import yaml
@@ -31,3 +32,11 @@ def refused(text: str, kind: type[Exception] | tuple[type[Exception], ...] = Val
     with pytest.raises(kind) as raised:
         yield
     assert str(raised.value) == text
+
+
+@contextmanager
+def undrawn() -> Iterator[None]:
+    """Figures of reports are blank, a third of their time; what is written of them is there."""
+    blank = {"plot": lambda *_, **__: None, "svg_of": lambda _: "<svg/>"}
+    with mock.patch.multiple("analysis.show.report.pictures", **blank):
+        yield

@@ -9,6 +9,8 @@ import analysis as an
 from analysis.frames.coding.sample import sheet_rows
 from tests.data import framing
 
+pytestmark = pytest.mark.usefixtures("undrawn")
+
 STORIES = 6  # of each outlet
 TEXTS = {
     "trade": "Gas trade number {} grew in spring.",

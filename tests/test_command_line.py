@@ -6,6 +6,8 @@ import pytest
 
 from tests.data import framing
 
+pytestmark = pytest.mark.usefixtures("undrawn")
+
 TEXTS = ["Russia and China deepened their strategic partnership.", "Trade between Russia and China grew."]
 
 

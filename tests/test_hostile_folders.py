@@ -18,6 +18,8 @@ from analysis.show.desk.evidence import gathered
 from analysis.study.study import open_study, run_study
 from tests.data import framing
 
+pytestmark = pytest.mark.usefixtures("undrawn")
+
 LEXICON = parsed("frames: {trade: [gas, oil], trust: [partner*]}", "own.yaml")
 THINGS = ("gas", "oil", "coal", "gas", "oil", "corn")
 ARTICLES = pd.DataFrame({

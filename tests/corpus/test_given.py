@@ -10,6 +10,8 @@ from analysis.corpus.summary import columns_said
 from analysis.corpus.tables import article_dates
 from tests.data import framing, refused
 
+pytestmark = pytest.mark.usefixtures("undrawn")
+
 SAID = ["Russia and China signed a gas deal.", "Russia and China held joint drills.", "It rained in Bonn."]
 NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 ARTICLES = pd.DataFrame(

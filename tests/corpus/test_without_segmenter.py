@@ -10,6 +10,8 @@ from analysis.__main__ import main
 from analysis.frames.formats import files
 from tests.data import refused
 
+pytestmark = pytest.mark.usefixtures("undrawn")
+
 CHINESE = "俄罗斯和中国在北京签署了天然气协议。两国领导人强调战略伙伴关系。"
 ENGLISH = "Russia and China signed a gas deal, Xi (习近平) said on Monday in the Great Hall of the People."
 HINT = "Chinese text: rjieba, which finds its words, is not installed. Run pip install 'outlet-framing[chinese]'."

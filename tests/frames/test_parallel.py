@@ -11,6 +11,8 @@ from analysis.show.desk.bench import Bench
 from analysis.show.desk.evidence import gathered
 from tests.data import framing
 
+pytestmark = pytest.mark.usefixtures("undrawn")
+
 TEXT = """
 name: own
 about: [Russia, China]

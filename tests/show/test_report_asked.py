@@ -12,7 +12,7 @@ from analysis.show.report.chapter import gaps
 from analysis.show.report.command import outlet_of
 from analysis.show.report.findings import NothingToReport
 from analysis.show.report.formats import write_page
-from tests.data import framing, refused
+from tests.data import framing, refused, undrawn
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,8 @@ def shown(tmp_path_factory, own):
     bare = corpus()[["doc_id", "outlet", "text"]].iloc[:4]
     corpora = {"The Daily": in_languages().iloc[6:9], "mixed": in_languages(), "bare": bare}
     path = tmp_path_factory.mktemp("asked") / "r.html"
-    return Page(an.report(corpora, path, lexicon=own, about=PAIR).read_text("utf-8")).text()
+    with undrawn():
+        return Page(an.report(corpora, path, lexicon=own, about=PAIR).read_text("utf-8")).text()
 
 
 def test_articles_in_another_language_are_set_aside_and_counted(shown):

@@ -8,6 +8,8 @@ import analysis as an
 from analysis.show.starter import write_starter
 from tests.data import framing
 
+pytestmark = pytest.mark.usefixtures("undrawn")
+
 
 def test_a_first_study_runs(tmp_path, monkeypatch):
     folder = tmp_path / "my study"

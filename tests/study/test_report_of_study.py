@@ -14,6 +14,8 @@ from analysis.show.report.findings import evidence
 from analysis.study.study import run_study
 from tests.show.pages import Page
 
+pytestmark = pytest.mark.usefixtures("undrawn")
+
 
 @pytest.fixture
 def source(tmp_path):
