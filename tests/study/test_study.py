@@ -55,7 +55,11 @@ def with_ours(folder):
     an.write_table(cleaned, folder / "a.parquet")
 
 
-CASES = [(with_csv, 5), (with_csv, 1_000), *((make, 7) for make in (with_ids, with_texts, with_lines, with_ours))]
+CASES = [
+    (with_csv, 13),
+    (with_csv, 1_000),
+    *((make, 19) for make in (with_ids, with_texts, with_lines, with_ours)),
+]
 
 
 def in_one_piece(source):
@@ -75,7 +79,7 @@ def test_a_study_has_the_tables_of_the_corpus_in_one_piece(make, batch, tmp_path
     hits = an.find_frames(passages, LEXICON)
     assert articles["removed"].map(len).sum() > 10 or articles["date"].isna().all()
     assert articles["copy_of"].notna().sum() > 2
-    if batch < 10:  # and copies found some runs at a time
+    if batch < 1_000:  # and copies found some runs at a time
         monkeypatch.setattr(merge, "RUNS", 100)
         monkeypatch.setattr(runs, "PLACES", 20)
     study = run_study(source, tmp_path / "study", LEXICON, batch=batch)
