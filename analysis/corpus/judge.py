@@ -11,7 +11,7 @@ import csv
 import math
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import accumulate, pairwise, product
 from typing import NamedTuple
@@ -38,10 +38,10 @@ SIGNS = frozenset(',;:.!?"(“”—–-')
 class Masked(NamedTuple):
     """A passage with its countries masked: "X" is one of the pair, "T" a third; numbers are "#"."""
 
-    words: list[str]
-    gaps: list[str]  # what follows each word
-    owner: list[int]  # 0 or 1 where a country of the pair is named, else -1
-    listed: list[bool]  # in a list of countries
+    words: tuple[str, ...]
+    gaps: tuple[str, ...]  # what follows each word
+    owner: tuple[int, ...]  # 0 or 1 where a country of the pair is named, else -1
+    listed: tuple[bool, ...]  # in a list of countries
     acting: bool  # both act together: alone ("backed by X and X"), or in a list of three countries
 
     def places(self, country: int) -> list[int]:
@@ -67,6 +67,7 @@ def about_relation(texts: Sequence[str], about: About, *, strict: float = STRICT
     return pd.DataFrame(rows, columns=["about", "probability", "why"])
 
 
+@lru_cache(maxsize=4_096)  # each step that takes the same passages judges them again
 def _judged(passage: Masked, strict: float) -> tuple[bool, float, str]:
     if not passage.places(0) or not passage.places(1):
         return True, math.nan, ""
@@ -99,19 +100,17 @@ def masked(texts: Sequence[str], about: About) -> list[Masked]:
     spans = dict(zip(mentions["first"], zip(*(column.tolist() for column in columns), strict=True), strict=True))
     passages = []
     for text, (begin, end) in enumerate(pairwise(found.bounds.tolist())):
-        passage = Masked([], [], [], [], bool(act.get(text, False)))
+        rows: list[tuple[str, str, int, bool]] = []
         place = begin
         while place < end:
             last, owner, in_list = spans.get(place, (place, -1, False))
             word = forms[found.codes[place]]
             word = "X" if owner >= 0 else "T" if place in spans else "#" if word.isdigit() else word
-            passage.words.append(word)
-            passage.gaps.append(found.gaps[found.gap_codes[last]])
-            passage.owner.append(owner)
-            passage.listed.append(in_list)
+            rows.append((word, found.gaps[found.gap_codes[last]], owner, in_list))
             place = last + 1
-        both = _words("by both").search(" ".join(passage.words)) is not None
-        passages.append(passage._replace(acting=passage.acting or both))
+        words, gaps, owner_of, in_lists = zip(*rows, strict=True) if rows else ((), (), (), ())
+        both = _words("by both").search(" ".join(words)) is not None
+        passages.append(Masked(words, gaps, owner_of, in_lists, bool(act.get(text, False)) or both))
     return passages
 
 
@@ -143,7 +142,7 @@ def features(passage: Masked) -> dict[str, float]:
         "relation word between": len(between) < 10 and any(map(relation, between)),
         "deed between": len(between) < 12 and any(map(deed, between)),
         "no deed": not deeds,
-        "a deed of X and X": between == ["and"] and any(map(deed, seen[second + 1 : second + 5])),
+        "a deed of X and X": between == ("and",) and any(map(deed, seen[second + 1 : second + 5])),
         "one clause holds both": any(clause[one] == clause[other] for one, other in product(*own)),
         "deed in their clauses": any(clause[place] in (clause[first], clause[second]) for place in deeds),
         f"{_role(passage, first)} first … {_role(passage, second)} second": True,
@@ -204,7 +203,7 @@ def _role(passage: Masked, place: int) -> str:
     return ROLES.get(kind, "place" if _words("places").fullmatch(kind) else "preposition")
 
 
-def zones(passage: Masked) -> tuple[list[str], list[str], list[str]]:
+def zones(passage: Masked) -> tuple[Sequence[str], ...]:
     """The words between the two closest names, those within three of a name of either, and all."""
     first, second = _closest(passage)
     places = (at + step for at, owner in enumerate(passage.owner) if owner >= 0 for step in range(-NEAR, NEAR + 1))

@@ -54,8 +54,8 @@ def test_two_that_say_a_thing_together_are_no_mere_source():
 
 def test_the_countries_are_masked():
     [passage] = masked(["Moscow, in 2015, told Beijing and Tokyo."], PAIRS[0])
-    assert passage.words == ["X", "in", "#", "told", "X", "and", "T"]
-    assert passage.owner == [0, -1, -1, -1, 1, -1, -1]
+    assert passage.words == ("X", "in", "#", "told", "X", "and", "T")
+    assert passage.owner == (0, -1, -1, -1, 1, -1, -1)
     names = " ".join(features(passage))
     assert not any(word in names for word in ("moscow", "beijing", "tokyo"))
 
