@@ -1,7 +1,7 @@
 """Frame lexicons as values: frames, their entries, and what counts as a hit."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from itertools import chain
 
@@ -147,7 +147,7 @@ class Lexicon(Part):
     overlaps: str = "frame"
     only: Only = field(default_factory=Only)
     language: str = "en"
-    parallel: tuple["Lexicon", ...] = field(default=(), repr=False)  # as the hash of the lexicon in one language
+    parallel: tuple["Lexicon", ...] = ()
 
     def __post_init__(self) -> None:
         entries = tuple(self.entries)
@@ -164,6 +164,11 @@ class Lexicon(Part):
             object.__setattr__(self, name, value)
         super().__post_init__()
         self._check()
+
+    def __repr__(self) -> str:
+        """All that it holds, of which hashes are made: a change in any language is another lexicon."""
+        names = [one.name for one in fields(self) if one.name != "parallel" or self.parallel]
+        return f"Lexicon({', '.join(f'{name}={getattr(self, name)!r}' for name in names)})"
 
     def _check(self) -> None:
         where = f"lexicon {self.name!r}"
