@@ -32,10 +32,7 @@ MARKS = ("story_id", "copy_of", "overlap")  # of mark_copies
 REPAIRED = ("outlet", "title", "text")
 # The wrong decodings met in archives. Those of old Macs and DOS would put every quotation mark in doubt.
 WRONG = ("latin-1", "cp1252", "cp1251", "cp1250")
-# How pandas reads what is no table of ours, such as an annotation tool's export.
-ELSEWHERE = dict.fromkeys((".xlsx", ".xls", ".ods"), "pd.read_excel(path, engine='calamine')") | {
-    ".json": "pd.read_json(path)", ".jsonl": "pd.read_json(path, lines=True)",
-}  # fmt: skip
+OTHERS = (".xlsx", ".xls", ".ods", ".json", ".jsonl")  # tables that pandas reads
 
 
 def read_articles(
@@ -319,10 +316,9 @@ def read_table(path: str | PathLike[str]) -> pd.DataFrame:
     0      007:0  =1+1
     """
     target, ids = Path(path).expanduser(), dict.fromkeys(IDS, "str")
-    if call := ELSEWHERE.get(target.suffix.lower()):
-        raise ValueError(
-            f"{target}: a table is .csv or .parquet. Found: {target.suffix}. Read it by pandas: {call}."
-        )
+    if target.suffix.lower() in OTHERS:
+        calls = "pd.read_excel(path, engine='calamine') or pd.read_json(path)"
+        raise ValueError(f"{target}: a table is .csv or .parquet. Found: {target.suffix}. Read it by {calls}.")
     words: dict[str, Any] = {"keep_default_na": False, "na_values": [""]}  # "null" is one
     try:
         if target.suffix.lower() == ".parquet":
