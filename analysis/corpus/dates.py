@@ -98,10 +98,9 @@ def in_either_order(written: "pd.Series[str]") -> "pd.Series[bool]":
 
 
 def _of_figures(written: "pd.Series[str]", holds: Callable[[tuple[str, str, str]], bool]) -> "pd.Series[bool]":
-    read = {text: _read(text) for text in written.unique()}
-    return written.map(
-        {text: isinstance(one, Written) and holds(one.figures) for text, one in read.items()}
-    ).astype(bool)
+    read = ((text, _read(text)) for text in written.unique())
+    known = {text: isinstance(one, Written) and holds(one.figures) for text, one in read}
+    return written.map(known).astype(bool)
 
 
 def day_in_words(text: str) -> datetime | None:
@@ -187,10 +186,10 @@ def _span(figures: list[tuple[str, str, str]], orders: list[str], known: list[da
 
 def _in_order(figures: tuple[str, str, str], order: str) -> datetime | None:
     parts = dict(zip(order, figures, strict=True))
-    if len(parts["d"]) > 2 or len(parts["m"]) > 2 or len(parts["y"]) in (1, 3):
+    # "25/3/22": where a short year is first, day and month have two figures
+    short = order == "ymd" and len("".join(figures)) < 6
+    if short or len(parts["d"]) > 2 or len(parts["m"]) > 2 or len(parts["y"]) in (1, 3):
         return None
-    if order == "ymd" and len("".join(figures)) < 6:
-        return None  # "25/3/22": where a short year is first, day and month have two figures
     return _day(parts["y"], int(parts["m"]), parts["d"])
 
 

@@ -219,3 +219,22 @@ def test_a_zip_of_an_outlet_names_it(tmp_path):
     with pytest.warns(UserWarning, match="dates taken from file names: 2 of 2"):
         _, articles = read(tmp_path, "a.zip", made.zipped({"DW.zip": inner, "TASS/2022.zip": inner}))
     assert articles["outlet"].tolist() == ["DW", "TASS"]
+
+
+@pytest.mark.parametrize("column", ["file", "filename", "File Name"])
+@pytest.mark.parametrize("named", ["{}.txt", "{}"])
+def test_a_table_names_texts_wherever_they_are_beside_it(tmp_path, column, named):
+    folder = tmp_path / "c"
+    (folder / "texts").mkdir(parents=True)
+    for name in "ab":
+        (folder / "texts" / f"{name}.txt").write_text(f"Text {name}.")
+    rows = "".join(f"{named.format(name)},{name.upper()}\n" for name in "ab")
+    (folder / "meta.csv").write_text(f"{column},outlet\n{rows}")
+    assert an.read_articles(folder)[["outlet", "text"]].to_numpy().tolist() == [["A", "Text a."], ["B", "Text b."]]
+
+
+def test_what_is_hidden_is_no_article(tmp_path):
+    (tmp_path / ".ipynb_checkpoints").mkdir()
+    for name in ("a.csv", ".ipynb_checkpoints/a-checkpoint.csv"):
+        (tmp_path / name).write_text("outlet,text\nDW,One.\n")
+    assert an.read_articles(tmp_path).text.tolist() == ["One."]

@@ -1,5 +1,9 @@
 """Nexis exports, in every form that they take."""
 
+import io
+import re
+import zipfile
+
 import fixtures as made
 import pytest
 from reading import DAYS, audit, problems, read, refusal, sums
@@ -86,3 +90,32 @@ def test_a_word_file_from_elsewhere(tmp_path):
         ": not an export of Nexis, Factiva or ProQuest: no line 'End of Document', no document numbers. "
         "Save other documents as .txt, one article a file, and give the folder."
     )
+
+
+def test_all_that_word_shows_is_read(tmp_path):
+    """Runs within insertions and smart tags, a tab of a style, and what was deleted or moved away."""
+    run = "<w:r><w:t xml:space='preserve'>{}</w:t></w:r>".format
+    space = "xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'"
+    parts = [
+        "<w:pPr><w:tabs><w:tab w:val='left' w:pos='1'/></w:tabs></w:pPr>", run("A deal "),
+        f"<w:ins w:id='1'>{run('on gas ')}</w:ins>",
+        f"<w:smartTag w:element='x'>{run('was signed ')}</w:smartTag>",
+        "<w:del w:id='2'><w:r><w:delText>once</w:delText></w:r></w:del>",
+        f"<w:moveFrom w:id='3'>{run('again ')}</w:moveFrom>",
+        f"<w:sdt><w:sdtContent>{run('here.')}</w:sdtContent></w:sdt>",
+    ]  # fmt: skip
+    content = made.docx(made.PUTIN.replace("It runs for 30 years.", "MARK"))
+    with zipfile.ZipFile(io.BytesIO(content)) as given:
+        members = {name: given.read(name) for name in given.namelist()}
+    body = members["word/document.xml"].decode()
+    paragraph = re.search(r"<w:p>(?:(?!<w:p>).)*MARK.*?</w:p>", body, re.S)[0]
+    members["word/document.xml"] = body.replace(paragraph, f"<w:p {space}>{''.join(parts)}</w:p>").encode()
+    _, articles = read(tmp_path, "a.docx", made.zipped(members))
+    assert articles.text[0].endswith("\nA deal on gas was signed here.")
+
+
+def test_the_address_beneath_a_headline_is_no_part_of_it(tmp_path):
+    link = '{\\field{\\*\\fldinst{HYPERLINK "https://x.org/1"}}{\\fldrslt{Heavenly bodies}}}'
+    content = made.rtf(made.BODY.replace("The wait", "HYPERLINK is a word. The wait")).decode()
+    _, articles = read(tmp_path, "a.rtf", content.replace("Heavenly bodies", link, 1))
+    assert (articles.title[0], "HYPERLINK is a word." in articles.text[0]) == ("Heavenly bodies", True)

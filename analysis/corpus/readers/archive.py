@@ -20,8 +20,8 @@ from analysis.limits import how_to_raise, lacking_memory, limit
 from .source import Refused, Source, damage_of
 
 SMALL = 1 << 20  # bytes below which the ratio is not looked at: a page of blanks is harmless
-# By systems and crawlers.
-LEFT_BEHIND = ["__macosx", ".ds_store", "thumbs.db", "desktop.ini", "_success", "robots.txt"]
+# By systems, crawlers and Spark; what begins with a dot is hidden, as copies of Jupyter are.
+LEFT_BEHIND = ["__macosx", "thumbs.db", "desktop.ini", "_success", "_metadata", "_common_metadata", "robots.txt"]
 SHEETS = dict.fromkeys(("xl/workbook.xml", "xl/workbook.bin", "content.xml"), "excel")
 OFFICE = {"word/document.xml": "docx", **SHEETS}
 BLOCK = 1 << 16
@@ -209,4 +209,4 @@ def _entries(source: Source, *, tar: bool = False) -> Iterator[list[Entry]]:
 
 def _left_behind(name: str) -> bool:
     parts = [part.lower() for part in PurePosixPath(name).parts]
-    return any(part in LEFT_BEHIND or part.startswith(("._", "~$")) for part in parts)
+    return any(part in LEFT_BEHIND or part.startswith((".", "~$")) for part in parts)

@@ -17,9 +17,7 @@ from ..tables import did_you_mean, key, missing_column, near_miss
 from .cells import Unreadable, not_plain, text_of_cell
 from .source import OURS, Rows, Source, Unparsed, address_host, excerpt, place_of
 
-TEXTLESS = (
-    ": no article has a text; those of Media Cloud and GDELT have none. Put texts beside it, each as ID.txt."
-)
+TEXTLESS = ": no article has a text; those of Media Cloud and GDELT have none. Put texts beside it, each as ID.txt"
 CORE = ("outlet", "date", "title", "text")
 PARTS = ("year", "month", "day")  # of a date in three columns
 # What later steps use besides, under the name that it has.

@@ -29,15 +29,16 @@ def read_docx(source: Source) -> Rows:
     """A row per record of a Word file."""
     from docx import Document  # loads lxml, which few readers need
     from docx.oxml.ns import qn
-    from docx.text.paragraph import Paragraph
 
     if packed(source) != "docx":
         raise ValueError(f"{source}: the file is not a Word file. Export it again, as DOCX.")
     refuse_office(source)
     with damage_of(source, "Word file"):
-        document = Document(str(source.path))
-        texts = [Paragraph(part, document).text for part in document.element.body.iter(qn("w:p"))]
-    return _records(source, [line for text in texts for line in text.split("\n")])
+        body = Document(str(source.path)).element.body
+        texts = dict.fromkeys(body.iter(qn("w:p")), "")
+        for run in body.xpath(".//w:r[not(ancestor::w:moveFrom)]"):  # in insertions, smart tags and the like, too
+            texts[next(run.iterancestors(qn("w:p")))] += run.text
+    return _records(source, [line for text in texts.values() for line in text.split("\n")])
 
 
 def read_odt(source: Source) -> Rows:
@@ -63,6 +64,7 @@ def read_rtf(source: Source) -> Rows:
     if (size := source.path.stat().st_size) > limit(most := "bytes of an RTF file"):
         raise Refused(f"{source}: an RTF file of {size >> 20} MB. Give fewer articles. {how_to_raise(most, size)}")
     text = source.path.read_bytes().decode(source.encoding or "cp1252", "replace")  # ASCII, if written by the book
+    text = re.sub(r'HYPERLINK\s+(?:\\\\\w\s*)?"[^"{}]*"', "", text)  # the address is no part of a headline
     with damage_of(source, "RTF file"):
         lines = str(rtf_to_text(text, errors="replace")).split("\n")  # type: ignore[no-untyped-call]
     return _records(source, lines)

@@ -90,27 +90,32 @@ def _names(root: Source, files: Sequence[Source]) -> dict[Source, str]:
 
 def _with_partition(rows: Rows, path: PurePosixPath) -> Rows:
     """The rows with what the names of their folders say: outlet=TASS/year=2022, as tables are kept in parts."""
-    said = dict(unquote(part).split("=", 1) for part in path.parent.parts if "=" in part)
+    parts = (unquote(part).replace("__HIVE_DEFAULT_PARTITION__", "") for part in path.parent.parts)
+    said = dict(part.split("=", 1) for part in parts if "=" in part)
     named = {ours: said[theirs] for theirs, ours in recognised(said).items()}
     more = {name: value for name, value in (said | named).items() if name not in rows.table}
     return replace(rows, table=rows.table.assign(**more)) if more else rows
 
 
 def _with_texts(
-    full_name: str, place: PurePosixPath, rows: Rows, texts: Mapping[str, str]
+    at: str, place: PurePosixPath, rows: Rows, texts: Mapping[str, str]
 ) -> tuple[Rows, dict[str, str]]:
     """A table with the texts that it names in its column ``file`` or by their story's id, and the other texts."""
     inside = {PurePosixPath(name): name for name in texts if PurePosixPath(name).is_relative_to(place.parent)}
-    held = {path.stem: name for path, name in inside.items()}
-    if by_file := place.stem == TABLE or "file" in rows.table:
-        check_columns(rows.table, ["file"], where=full_name, hint="It names each text.")
-        held = {path.relative_to(place.parent).as_posix(): name for path, name in inside.items()}
+    forms = [(path.relative_to(place.parent).as_posix(), path.name, path.stem) for path in inside]
+    ways = [dict(zip(form, inside.values(), strict=True)) for form in zip(*forms, strict=True)] or [{}]
+    held = ways[-1]
+    textless = "text" not in rows.table or not (rows.table["text"] != "").any()
+    if by_file := place.stem == TABLE or ("file" in rows.table and textless):
+        check_columns(rows.table, ["file"], where=at, hint="It names each text.")
+        fit = (way for way in ways if len(way) == len(inside) and {*way} >= {*rows.table["file"]})
+        held = next(fit, ways[0])
         if missing := sorted({*rows.table["file"]} - {*held}):
             absent = f"it names {missing[0]!r}, which the folder does not hold. Correct the name."
-            raise ValueError(f"{full_name}: {absent}")
+            raise ValueError(f"{at}: {absent}")
         if left := sorted({*held} - {*rows.table["file"]}):
-            raise ValueError(f"{full_name}: no row for {left[0]!r}. Add it, or take the file out of the folder.")
-    elif "doc_id" not in rows.table or "text" not in rows.table or (rows.table["text"] != "").any():
+            raise ValueError(f"{at}: no row for {left[0]!r}. Add it, or take the file out of the folder.")
+    elif not {"doc_id", "text"} <= {*rows.table} or not textless:
         return rows, dict(texts)
     named = [held.get(one, "") for one in rows.table["file" if by_file else "doc_id"]]
     joined = rows.table.assign(text=[texts.get(name, "") for name in named])
