@@ -291,7 +291,7 @@ def _unused(source: Source, table: pd.DataFrame) -> Iterable[str]:
         days = (name for name in rest if _holds_days(table[name]))
         if name := near(rest, "date") or next(days, None):
             yield f"{source}: column {name!r} looks like dates and is not used. {asking('date', name)}"
-    if not (table["text"] != "").any():
+    if "file" not in table and not (table["text"] != "").any():  # else the texts lie beside the table
         long = (name for name in rest if table[name].astype("str").str.len().head(SAMPLE).mean() > LONG)
         for name in [*long][:1]:
             yield f"{source}: column {name!r} looks like texts and is not used. {asking('text', name)}"
