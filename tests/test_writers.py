@@ -21,6 +21,7 @@ import pytest
 import analysis as an
 from analysis.corpus import files
 from analysis.frames.coders.record import Record
+from analysis.study.study import SOURCE
 from tests.writers import WRITERS, given
 
 FULL = OSError(errno.ENOSPC, "No space left on device")
@@ -111,7 +112,13 @@ def interrupted(place, how=None, at=-1):
 def contents(place):
     """The files in a folder; those that are begun, too."""
     mine = (path for path in place.rglob("*") if path.is_file() and path.name not in (".lock", "news.csv"))
-    return {path.relative_to(place).as_posix(): path.read_bytes() for path in mine}
+    return {path.relative_to(place).as_posix(): held(path) for path in mine}
+
+
+def held(path):
+    """What is in a file; of the one that says where the articles of a study are, where that is."""
+    data = path.read_bytes()
+    return os.path.normpath(path.parent / os.fsdecode(data)) if path.name == SOURCE else data
 
 
 def begun(place, name):
