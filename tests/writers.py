@@ -27,6 +27,7 @@ from analysis.show.desk.evidence import gathered
 from analysis.show.report.formats import write_page
 from analysis.show.starter import write_starter
 from analysis.study.study import run_study
+from tests.show.deposits_once import once
 
 ARTICLES = pd.DataFrame({"doc_id": ["a"], "outlet": "DW", "text": ["Russia and China trade gas."]})
 THREE = pd.DataFrame({
@@ -87,6 +88,11 @@ def certified(folder, *words, answers=""):
             answers=answers)  # fmt: skip
 
 
+def deposit(folder):
+    with once():
+        write_deposit(an.mark_copies(an.clean(THREE)), LEXICON, folder)
+
+
 def corpus_file(path):
     found = ARTICLES, 1
     with mock.patch.object(news_articles, "news_articles", return_value=found):
@@ -130,6 +136,6 @@ WRITERS = {
     "certify": lambda folder: certified(folder, answers="y\nn\n" * 10),
     "certify sheet": lambda folder: certified(folder, "--sheet", folder / "s.xlsx"),
     "starter": write_starter,
-    "deposit": lambda folder: write_deposit(an.mark_copies(an.clean(THREE)), LEXICON, folder),
+    "deposit": deposit,
     "study": lambda folder: run_study(given() / "a.csv", folder, LEXICON),
 }  # fmt: skip

@@ -6,10 +6,11 @@ from hashlib import sha256
 
 import pandas as pd
 import pytest
+from deposits_once import EVIDENT
+from deposits_once import once as found_once
 from pages import found_in
 
 import analysis as an
-from analysis.show import deposit as deposits
 from analysis.show.deposit import CRATE, RUN, verify_deposit, write_deposit
 from analysis.show.report.scrutiny import Settings
 from analysis.show.starter import write_starter
@@ -20,29 +21,7 @@ TABLES = [
     "settings", "shares", "estimates", "omnibus", "differences", "influence", "corrected", "robustness",
     "robustness-effects",
 ]  # fmt: skip
-EVIDENT = ["articles.csv", "passages.csv", "hits.csv", "readings.csv", "lexicon.yaml", "settings.json"]
 FIGURES = ["estimates", "differences", "influence", "robustness"]
-
-
-COMPUTED, compute = {}, deposits._computed
-
-
-def computed_once(folder):
-    given = [folder / name for name in EVIDENT] + sorted(folder.glob("certificates/*"))
-    evidence = tuple(path.read_bytes() for path in given)
-    if evidence not in COMPUTED:
-        COMPUTED[evidence] = compute(folder)
-    return COMPUTED[evidence]
-
-
-GATHERED, gather = {}, deposits._evidence
-
-
-def gathered_once(run, *given):
-    key = run.digest, repr(given), tuple(run.articles["outlet"])
-    if key not in GATHERED:
-        GATHERED[key] = gather(run, *given)
-    return GATHERED[key]
 
 
 @pytest.fixture(scope="module")
@@ -57,8 +36,7 @@ def study(tmp_path_factory):
     coded.loc[coded.index[0], lexicon.labels[0]] = 1
     certificate = an.validate(coded, lexicon)
     certificate.write(folder / "articles.certificate.json", source="made up", coded_by="nobody")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(deposits, "_computed", computed_once)
+    with found_once():
         deposit = write_deposit(articles, lexicon, folder / "deposit", certificates=[certificate])
     return folder, articles, lexicon, deposit
 
@@ -76,10 +54,9 @@ def with_hash(folder, name):
 
 
 @pytest.fixture
-def once(monkeypatch):
-    """What is in the same texts and follows from it is found once, where the test asks about something else."""
-    monkeypatch.setattr(deposits, "_computed", computed_once)
-    monkeypatch.setattr(deposits, "_evidence", gathered_once)
+def once():
+    with found_once():
+        yield
 
 
 @pytest.fixture
