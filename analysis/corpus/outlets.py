@@ -58,7 +58,8 @@ def known_outlet(given: str) -> Outlet:
 def one_name(given: Iterable[str]) -> dict[str, Outlet]:
     """The outlet of each name, where names that differ only in edition, city, host, case or "The" are one.
 
-    The table of known outlets decides, else the name of most rows. A city stays where the names have two of them.
+    The table of known outlets decides, else the name of most rows. A city stays where the names have two of them,
+    or the table has a namesake.
     """
     counts = Counter(given)
     known = {name: known_outlet(name) for name in counts}
@@ -68,15 +69,11 @@ def one_name(given: Iterable[str]) -> dict[str, Outlet]:
     places: dict[str, set[str]] = {}
     for base, place in bases.values():
         places.setdefault(_key(base), set()).update({place.casefold().partition(",")[0]} - {""})
-    plain = {
-        name: name if place and len(places[_key(base)]) > 1 else base for name, (base, place) in bases.items()
-    }
-    rows: Counter[str] = Counter()
-    for name, short in plain.items():
-        rows[short] += counts[name]
-    best: dict[str, str] = {}
-    for short in sorted(rows, key=lambda name: (-rows[name], name.isupper(), -len(name), name)):
-        best.setdefault(_key(short), short)
+    several = {base for base, _ in bases.values() if len(places[_key(base)]) > 1 or known_outlet(base).country}
+    plain = {name: name if place and base in several else base for name, (base, place) in bases.items()}
+    rows = Counter(plain[name] for name in counts.elements() if name in plain)
+    ordered = sorted(rows, key=lambda name: (-rows[name], name.isupper(), -len(name), name))
+    best = {_key(short): short for short in reversed(ordered)}
     return {name: Outlet(best[_key(plain[name])]) if name in plain else known[name] for name in counts}
 
 
@@ -84,9 +81,8 @@ def with_outlets(articles: pd.DataFrame, known: dict[str, Outlet] | None = None)
     """The articles with one name per outlet, by all or what ``one_name`` found, and what is known of each."""
     given = articles["outlet"]
     found = one_name(given) if known is None else known
-    named = articles.assign(
-        outlet=given.map({name: outlet.name for name, outlet in found.items()}).astype("str"), outlet_given=given
-    )
+    names = given.map({name: outlet.name for name, outlet in found.items()}).astype("str")
+    named = articles.assign(outlet=names, outlet_given=given)
     for fact in (fact for fact in FACTS if fact not in named):
         named[fact] = given.map({name: getattr(outlet, fact) for name, outlet in found.items()}).astype("str")
     return named
@@ -122,9 +118,7 @@ def _key(name: str) -> str:
 @cache
 def _outlets() -> tuple[dict[str, Outlet], dict[str, Outlet], dict[str, list[str]]]:
     """By name, by domain, and the places of those whose name other papers elsewhere have."""
-    names: dict[str, Outlet] = {}
-    domains: dict[str, Outlet] = {}
-    places: dict[str, list[str]] = {}
+    names, domains, places = dict[str, Outlet](), dict[str, Outlet](), dict[str, list[str]]()
     for entry in shipped(__package__, "outlets.yaml"):
         outlet = Outlet(entry["name"], entry["country"], entry["ownership"])
         names |= {_key(name): outlet for name in (entry["name"], *entry.get("names", ()))}

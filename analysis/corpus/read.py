@@ -52,10 +52,10 @@ def read_articles(
         html, e-mail, ris; Europresse, Integrum, Kikuzo and Yomidasu: html; Retriever, wiso and NewsBank: txt;
         WiseNews: txt, html, docx; CNKI: E-Study, RefWorks, EndNote; BigKinds; Media Cloud and GDELT: csv, json; a
         text with the labels Title, Source, Date, Text), a web page or web archive (html, warc, arc), a folder of
-        such files or of txt files (with an ``articles.csv`` that names them in its column ``file``, or without:
+        such files or of txt files (with a table whose column ``file`` or ``filename`` names them, or without:
         then a sub-folder's name is the outlet, and a file name that begins with 2024-03-07 gives the date), or a
-        zip of any of these. The format is recognised by content, not by name. What ``write_table`` wrote comes
-        back as the same table.
+        zip of any of these. Hidden files are passed over. The format is recognised by content, not by name. What
+        ``write_table`` wrote comes back as the same table.
     columns : mapping
         Our names to the file's: ``{"outlet": "source", "text": "body"}``. Common names are recognised without.
         ``date_dmy`` or ``date_mdy`` in place of ``date`` says whether the day or the month is first in 03/04/2024.

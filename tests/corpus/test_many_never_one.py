@@ -40,6 +40,7 @@ def test_a_text_with_rules_between_articles_is_refused(tmp_path):
     [
         '<DOC id="1" type="story">\n<TEXT>\nOne.\n</TEXT>\n</DOC>\n<DOC id="T2">\n<TEXT>\nTwo.\n</TEXT>\n</DOC>\n',
         "<doc id=1 outlet='Test Post'>\nOne.\n</doc>\n<doc id=2>\nTwo.\n</doc>\n",
+        "Reference 1 - 6.00% Coverage\n\nOne.\n\nReference 2 - 4.10% Coverage\n\nTwo.\n",
         "@@901 <p> One . <p> More .\n@@902 <p> Two .\n",
         "**** *outlet_test *date_2022\nOne.\n**** *outlet_post\nTwo.\n",
         "Title: Gas\nSource: Test Post\nDate: 3 March 2022\n\nOne.\n" * 2,

@@ -43,6 +43,7 @@ def recognised(names: Iterable[str]) -> dict[str, str]:
 @lru_cache(maxsize=1024)  # objects of JSON mostly have the same names
 def _recognised(given: tuple[str, ...]) -> dict[str, str]:
     known = {key(name.partition("-")[2]): name for name in reversed(given) if "-" in name}  # CNKI's "Title-题名"
+    known |= {key(name.partition(".")[2]): name for name in reversed(given) if re.match(r"meta(?:data)?\.", name)}
     turned = ((OF.match(name), name) for name in reversed(given))  # "Date of publication"
     known |= {key(f"{match[2]} {match[1]}"): name for match, name in turned if match}
     known |= {key(name): name for name in reversed(given)}
