@@ -53,7 +53,8 @@ def p_is(p: float) -> str:
 
 def as_printed(value: float, digits: int = 2) -> str:
     """A measure as papers print it."""
-    return f"{value:.{digits}f}".removeprefix("0")
+    text = f"{abs(value):.{digits}f}".removeprefix("0")
+    return f"{MINUS}{text}" if value < 0 else text
 
 
 def counted(n: int, noun: str) -> str:

@@ -84,6 +84,19 @@ def test_the_certificate_belongs_to_these_texts(corpus):
     assert "trade: precision 1.00 [" in done.output
 
 
+def test_how_far_coders_agree_is_printed_and_in_the_reviewers_list(corpus):
+    certified(corpus)
+    ann, ben = corpus / "news.coding" / "coder1.csv", corpus / "ben.csv"
+    rows = sheet_rows(ann)
+    rows["trust"] = rows["trust"].map({"1": "0", "0": "1"})
+    rows.to_csv(ben, index=False)
+    done = run(corpus, "--codes", ann, "--codes", ben)
+    assert "trade: Krippendorff's alpha of the coders 1.00 [" in done.output
+    assert "trust: Krippendorff's alpha of the coders −.95 [" in done.output  # by hand: 1 − 39/20
+    answers = an.checklist(validation=an.read_certificates(corpus / "news.csv")[0])["answer"]
+    assert answers.str.contains("Krippendorff’s alpha of the coders: trade 1.00, trust −.95. Coded by: ").any()
+
+
 def test_what_a_classifier_would_do_is_one_line_a_frame_and_one_for_all(corpus, monkeypatch):
     verdicts = pd.DataFrame({"label": ["trade", "macro F1"], "classifier": 0.5, "lexicon": 1.0, "words": 0.25,
                              "verdict": "Keep to the lexicon."})  # fmt: skip

@@ -35,6 +35,7 @@ WORDS = [
     (numbers.chance(nan), "–"),
     (numbers.as_printed(0.57), ".57"),
     (numbers.as_printed(1.0), "1.00"),
+    (numbers.as_printed(-0.95), "−.95"),
     (numbers.counted(1, "story"), "1 story"),
     (numbers.counted(1200, "story"), "1,200 stories"),
     (numbers.counted(2, "passage"), "2 passages"),

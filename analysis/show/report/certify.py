@@ -204,6 +204,8 @@ class Study:
         for _, row in found.table.iterrows():
             figures = ", ".join(f"{name} {measure(row, name)}" for name in ("precision", "recall", "f1"))
             yield f"{row['label']}: {figures} ({row['positives']} of {row['n']} passages carry it)"
+        for _, row in found.agreement.iterrows():
+            yield f"{row['label']}: Krippendorff's alpha of the coders {measure(row, 'alpha')}"
         yield from found.notes
         yield from self._classifier(coded, target, written)
         beside = [] if target == self.file.with_suffix(ENDING) else ["--certificate", str(target)]

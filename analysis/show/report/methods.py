@@ -52,6 +52,7 @@ class Results:
 
     def __init__(self, results: tuple[Any, ...], validation: Any = None) -> None:
         self.coded_by = getattr(validation, "coded_by", "")
+        self.agreement = getattr(validation, "agreement", pd.DataFrame())
         self.tested, self.uneven = [*getattr(validation, "outlets_p", ())], getattr(validation, "uneven", [])
         self.lexicons = [one for one in results if isinstance(one, Lexicon)]
         self.settings = [one for one in results if isinstance(one, Inference)]
