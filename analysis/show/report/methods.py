@@ -19,6 +19,7 @@ from analysis.corpus.language import language_name
 from analysis.corpus.provenance import content_hash, versions
 from analysis.corpus.stories import UNKNOWN
 from analysis.corpus.tables import is_usable
+from analysis.frames.coding.certificate import Certificate
 from analysis.frames.lexicon import Lexicon
 from analysis.numbers import as_printed, counted, listed, points
 
@@ -51,9 +52,7 @@ class Results:
     """Results sorted by what they are, whichever way they took: a table is known by its columns."""
 
     def __init__(self, results: tuple[Any, ...], validation: Any = None) -> None:
-        self.coded_by = getattr(validation, "coded_by", "")
-        self.agreement = getattr(validation, "agreement", pd.DataFrame())
-        self.tested, self.uneven = [*getattr(validation, "outlets_p", ())], getattr(validation, "uneven", [])
+        self.certificate = validation if isinstance(validation, Certificate) else Certificate()
         self.lexicons = [one for one in results if isinstance(one, Lexicon)]
         self.settings = [one for one in results if isinstance(one, Inference)]
         tables = [one for one in results if not isinstance(one, (Lexicon, Inference))]
