@@ -5,6 +5,8 @@ What is written is not waited for until it is on the disk: no test cuts the powe
 
 import gc
 import os
+from contextlib import nullcontext
+from unittest import mock
 
 import pytest
 from hypothesis import settings
@@ -30,4 +32,12 @@ def pytest_collection_finish():
 @pytest.fixture(scope="module")
 def undrawn():
     with data.undrawn():
+        yield
+
+
+@pytest.fixture(scope="module")
+def studied(tmp_path_factory):
+    """Commands of a module work in one folder: what is there intact, ``run_study`` does not do again."""
+    folder = tmp_path_factory.mktemp("studied")
+    with mock.patch("analysis.study.study.scratch", return_value=nullcontext(folder)):
         yield

@@ -9,7 +9,7 @@ import analysis as an
 from analysis.frames.coding.sample import sheet_rows
 from tests.data import framing
 
-pytestmark = pytest.mark.usefixtures("undrawn")
+pytestmark = pytest.mark.usefixtures("undrawn", "studied")
 
 STORIES = 6  # of each outlet
 TEXTS = {

@@ -6,7 +6,7 @@ import pytest
 
 from tests.data import framing
 
-pytestmark = pytest.mark.usefixtures("undrawn")
+pytestmark = pytest.mark.usefixtures("studied", "undrawn")
 
 TEXTS = ["Russia and China deepened their strategic partnership.", "Trade between Russia and China grew."]
 

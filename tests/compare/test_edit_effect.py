@@ -202,13 +202,12 @@ texts = st.lists(st.sampled_from([ALLIES, TRADE, OIL, RAIN, "No ally came."]), m
 @settings(max_examples=10, deadline=None)
 @given(texts, texts)
 def test_hits_are_kept_or_lost_and_rows_agree(original, copy):
-    hits = an.compare_copies(original, copy, LEXICON).hits
+    compared = an.compare_copies(original, copy, LEXICON)
+    hits, effect, rows = compared.hits, compared.effect, compared.table
     found = an.find_frames(pd.DataFrame({"doc_id": ["o", "c"], "text": [original, copy]}), LEXICON)
     assert len(hits) == len(found)  # every hit has one fate
     assert set(hits.loc[hits["side"] == "original", "fate"]) <= {"kept", "lost"}
     assert set(hits.loc[hits["side"] == "copy", "fate"]) <= {"kept", "gained"}
-    effect = an.compare_copies(original, copy, LEXICON).effect
-    rows = an.compare_copies(original, copy, LEXICON).table
     assert (
         rows[["hits_kept", "hits_lost", "hits_gained"]].sum().tolist()
         == effect[["kept", "lost", "gained"]].sum().tolist()

@@ -17,6 +17,8 @@ from analysis.show.starter import write_starter
 from analysis.study.study import run_study
 from tests.data import framing
 
+pytestmark = pytest.mark.usefixtures("studied")
+
 TABLES = [
     "settings", "shares", "estimates", "omnibus", "differences", "influence", "corrected", "robustness",
     "robustness-effects",
