@@ -13,6 +13,7 @@ from ..tables import key
 from .archive import packed, refuse_office
 from .columns import named, recognised
 from .decoding import decoded
+from .delimited import MARKS
 from .factiva import factiva_rows, is_factiva
 from .headed import headed_rows, is_headed
 from .labels import labelled, labels
@@ -132,8 +133,7 @@ def refuse_many(source: Source, text: str) -> None:
 def _records(source: Source, lines: list[str], encoding: str = "") -> Rows:
     for known, form, read in _forms(lines):
         if known(form):
-            rows = read(form)
-            return replace(named(source, rows) if known is is_tagged else rows, encoding=encoding)
+            return replace(named(source, read(form)) if known is is_tagged else read(form), encoding=encoding)
     if reason := many("\n".join(map(_flat, lines))):
         raise ValueError(f"{source}: it has {reason}.")
     why = "no line 'End of Document', no document numbers. Save other documents as .txt, one article a file"
@@ -142,6 +142,7 @@ def _records(source: Source, lines: list[str], encoding: str = "") -> Rows:
 
 def _forms(lines: Sequence[str]) -> Iterator[tuple[Callable[[list[str]], bool], list[str], Reader]]:
     """How records of each kind are known, the lines as it has them, and what reads them."""
+    lines = [line.strip(f"{MARKS} ") for line in lines]
     flat = [_flat(line) for line in lines]
     yield is_factiva, _cells(lines), factiva_rows
     yield is_proquest, flat, proquest_rows  # before Nexis: its menus may say "Documento 1 de 2"

@@ -160,7 +160,7 @@ def _tree(text: str, *, xml: bool) -> tuple[Any, str]:
     safe = {"resolve_entities": False, "no_network": True, "recover": True, "huge_tree": True}
     tree, parser = None, etree.XMLParser(encoding="utf-8", **safe)
     with suppress(etree.XMLSyntaxError):  # nothing that it can mend
-        tree = etree.fromstring(text.encode(), parser) if xml else None
+        tree = etree.fromstring(text[text.find("<") :].encode(), parser) if xml else None
     if tree is None:
         return parsed(text), ""
     for node in tree.iter():
