@@ -125,7 +125,7 @@ def outlet_differences(
     if len(stories.outlets) < 2:
         table = no_rows(kinds)
     elif split is None:
-        table = _compared(stories, against, margin, how)
+        table = story_differences(stories, how, against, margin)
         if names or "date" in articles:
             sides = _sides(stories, shares, articles, against, names, how)
             dated = [window_note(both, pair) for pair, both in sides.items()] * len(stories.means.columns)
@@ -208,8 +208,10 @@ def _check(against: str, margin: float, split: str | None, control: object) -> N
         raise ValueError("outlet_differences: control= and split= cannot be combined. Call it twice.")
 
 
-def _compared(stories: Stories, against: Against, margin: float, how: Inference) -> pd.DataFrame:
-    """A row per label and comparison, in order."""
+def story_differences(
+    stories: Stories, how: Inference, against: Against = "pairs", margin: float = 0.10
+) -> pd.DataFrame:
+    """A row per label and comparison of two outlets or more, in order."""
     outlets, labels = stories.outlets, stories.means.columns
     if against == "pairs":
         names = list(combinations(outlets, 2))

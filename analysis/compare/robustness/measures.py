@@ -11,8 +11,9 @@ import pandas as pd
 
 from analysis.compare.correction.sample import document_means
 from analysis.compare.correction.shares import correct_shares, corrected_differences
-from analysis.compare.differences import REST, outlet_differences
+from analysis.compare.differences import REST, outlet_differences, story_differences
 from analysis.compare.inference import Inference
+from analysis.compare.observations import story_shares
 from analysis.corpus.clean import clean
 from analysis.corpus.copies import mark_copies
 from analysis.corpus.passages import passages
@@ -77,10 +78,14 @@ class Measure:
         raise NotImplementedError
 
     def row(self, sides: pd.DataFrame, label: str, choices: Choices, how: Inference) -> "pd.Series[Any] | None":
-        """The difference of the two sides, as a row of ``outlet_differences``; None where there is none."""
+        """The difference of the two sides, as numbers of ``outlet_differences``; None where there is none."""
         shares = sides.set_index("doc_id")[["share"]].set_axis([label], axis=1)
-        split = None if choices["period"] in WHOLE else choices["period"]
-        rows = outlet_differences(shares, sides.drop(columns="share"), how=how, split=split)
+        sides = sides.drop(columns="share")
+        if (period := choices["period"]) in WHOLE:
+            stories = story_shares(shares, sides, how)
+            rows = story_differences(stories, how) if len(stories.outlets) > 1 else pd.DataFrame()
+        else:
+            rows = outlet_differences(shares, sides, how=how, split=period)
         return None if rows.empty else rows.iloc[0]
 
 
