@@ -70,6 +70,10 @@ def names(about: About, language: str = "en", *, leaders: bool = True) -> dict[s
     if not isinstance(about, Sequence | Mapping) or isinstance(about, str) or len(set(map(str, about))) != 2:
         raise ValueError(f"about: two countries are needed. Found: {about!r}. Write about=('Russia', 'China').")
     own = {name: tuple(_given(about[name])) if isinstance(about, Mapping) else None for name in about}
+    if both := sorted(
+        set.intersection(*({str(form).casefold() for form in forms or ()} for forms in own.values()))
+    ):
+        raise ValueError(f"about: a name must tell one country from the other. Found for both: {', '.join(both)}.")
     return {name: [*forms] for name, forms in _found(tuple(own.items()), language, leaders).items()}
 
 
