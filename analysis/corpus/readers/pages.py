@@ -142,7 +142,7 @@ def parsed(text: str) -> Any:
 
 def apart(nodes: list[Any]) -> list[Any]:
     """The elements, those that lie within another, as its end was lost, put after it."""
-    known = {*nodes}
+    known = {node for node in nodes if node.getparent() is not None}  # nothing can be put after a root
     for node in reversed(nodes):
         for around in [above for above in node.iterancestors() if above in known][-1:]:
             around.addnext(node)
