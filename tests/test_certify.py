@@ -82,6 +82,7 @@ def test_the_certificate_belongs_to_these_texts(corpus):
     assert one.outlets == {"BBC": 10, "TASS": 10}
     assert one.table["f1"].tolist() == [1.0, 1.0]
     assert "trade: precision 1.00 [" in done.output
+    assert "measured on 20 passages of news.csv, coded by one reader.\n" in done.output
 
 
 def test_how_far_coders_agree_is_printed_and_in_the_reviewers_list(corpus):
@@ -91,10 +92,13 @@ def test_how_far_coders_agree_is_printed_and_in_the_reviewers_list(corpus):
     rows["trust"] = rows["trust"].map({"1": "0", "0": "1"})
     rows.to_csv(ben, index=False)
     done = run(corpus, "--codes", ann, "--codes", ben)
+    assert "coded by ben, coder1 (--coded-by gives the name that reports print).\n" in done.output
     assert "trade: Krippendorff's alpha of the coders 1.00 [" in done.output
     assert "trust: Krippendorff's alpha of the coders −.95 [" in done.output  # by hand: 1 − 39/20
     answers = an.checklist(validation=an.read_certificates(corpus / "news.csv")[0])["answer"]
-    assert answers.str.contains("Krippendorff’s alpha of the coders: trade 1.00, trust −.95. Coded by: ").any()
+    (said,) = answers[answers.str.contains("Krippendorff")]
+    assert said.startswith("On 20 coded passages (news.csv), trade: precision ")
+    assert "Krippendorff’s alpha of the coders: trade 1.00, trust −.95. Coded by: " in said
 
 
 def test_what_a_classifier_would_do_is_one_line_a_frame_and_one_for_all(corpus, monkeypatch):

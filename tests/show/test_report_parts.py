@@ -8,13 +8,15 @@ import pytest
 from pages import HOSTILE, found_in
 
 import analysis as an
+from analysis.compare.correction.shares import BY_HAND, CORRECTED
+from analysis.compare.estimates import DAYS
 from analysis.compare.inference import Inference
 from analysis.compare.robustness import measures
 from analysis.corpus.stories import UNKNOWN
 from analysis.show.report import prose
 from analysis.show.report.chapter import chapter, copies, flow
 from analysis.show.report.findings import by_unit
-from analysis.show.report.instrument import instrument, manifest
+from analysis.show.report.instrument import corrected_table, instrument, manifest
 from analysis.show.report.page import asked, last_lines, write_report
 from analysis.show.report.pictures import drawings
 from analysis.show.report.prose import answer, basis, checks, leaning
@@ -314,7 +316,8 @@ def test_methods_of_several_results_say_what_they_share_once(found):
         "Rubin, D. B.",
     ):
         assert text.count(once) == 1
-    assert "(trade: precision .90 [.80, 1.00], recall .70 [.50, .90]; on 40 passages [coded by whom])." in text
+    figures = "trade: precision .90 [.80, 1.00], recall .70 [.50, .90]."
+    assert f"). Measured on 40 passages [coded by whom]: {figures}" in text
     assert "[say its precision and recall]" in an.methods_text(found.differences, found.lexicon)
 
 
@@ -353,3 +356,11 @@ def test_where_another_column_is_compared_its_outlets_can_be_held_equal():
     assert found["overlap"].tolist() == [1.0]  # both desks have stories in both outlets
     with refused("control: 'desk' is what is compared, so it cannot be held equal. Name another column."):
         Settings(Inference(by="desk"), control=("desk",))
+
+
+def test_the_corrected_table_has_no_words_of_python_in_its_notes():
+    row = dict.fromkeys(["share", "low", "high", *CORRECTED, *BY_HAND], 0.5)
+    shares = pd.DataFrame([row | {"outlet": "BBC", "label": "trade", "n_coded": 9, "note": f"{DAYS}; two"}])
+    assert corrected_table(shares, "by the lexicon")["note"].tolist() == [
+        "stories of one day are alike: interval may be too narrow; two"
+    ]

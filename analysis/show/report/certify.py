@@ -198,7 +198,7 @@ class Study:
 
         coded = self._coded(codes)
         found = an.validate(coded, self.lexicon)
-        who = coded_by or ", ".join(found.coders) or "[by whom]"
+        who = coded_by or ", ".join(found.coders)
         written = {"source": self.file.name, "coded_by": who, "date": date.today().isoformat()}
         found.write(target, **written)
         for _, row in found.table.iterrows():
@@ -209,7 +209,8 @@ class Study:
         yield from found.notes
         yield from self._classifier(coded, target, written)
         beside = [] if target == self.file.with_suffix(ENDING) else ["--certificate", str(target)]
-        yield f"{target}: measured on {found.n} passages of {self.file.name}."
+        by = f"coded by {who or '…'}{'' if coded_by else ' (--coded-by gives the name that reports print)'}"
+        yield f"{target}: measured on {found.n} passages of {self.file.name}, {by}."
         yield f"Next: {self.command('report', *beside)}"
 
     def _coded(self, paths: list[Path]) -> pd.DataFrame:

@@ -13,6 +13,7 @@ import pandas as pd
 import analysis as an
 from analysis.compare.correction.sample import document_means
 from analysis.compare.correction.shares import BY_HAND, CORRECTED, DIFFERENCES, corrected_differences
+from analysis.compare.estimates import DAYS
 from analysis.compare.inference import Inference
 from analysis.corpus.countries import About, names
 from analysis.corpus.language import language_name
@@ -207,7 +208,8 @@ def corrected_table(corrected: pd.DataFrame, by: str) -> pd.DataFrame | None:
     titles = {by: ["share", "low", "high"], "corrected": CORRECTED, "by the codes alone": BY_HAND}
     shown = {name: [with_interval(*row) for row in corrected[own].to_numpy()] for name, own in titles.items()}
     table = corrected.rename(columns={"label": "frame", "n_coded": "coded passages"})
-    return table[["outlet", "frame"]].assign(**shown, **table[["coded passages", "note"]])
+    note = table["note"].str.replace(DAYS, "stories of one day are alike: interval may be too narrow", regex=False)
+    return table[["outlet", "frame"]].assign(**shown, **table[["coded passages"]], note=note)
 
 
 def model_differences(of_models: pd.DataFrame) -> pd.DataFrame:
