@@ -48,4 +48,4 @@ def test_what_the_judge_sets_aside_is_what_was_counted():
     assert re.search(
         rf"aside {aside} of 100 sentences that are not about [\w ]+, and {lost} of 100 that are;", readme
     )
-    assert re.search(rf" {unseen} and {missed}\. Model and figures", readme)
+    assert re.search(rf" {unseen} and {missed} of 100\. Model and figures", readme)
