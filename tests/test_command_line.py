@@ -62,7 +62,7 @@ def test_report_ends_with_pair_lexicon_passages_answer_and_path(articles, lexico
 def test_progress_goes_to_standard_error_a_line_a_step(articles, lexicon, tmp_path):
     done = framing("report", articles, "-o", tmp_path / "r.html", *COLUMNS, "--lexicon", lexicon, "--no-pair")
     steps = [line.split(" … ")[0] for line in done.stderr.splitlines() if " … " in line]
-    assert steps[:2] == ["framing: measuring the lexicon", "framing: articles: reading"]
+    assert steps[:2] == ["framing: reading the lexicon", "framing: articles: reading"]
     assert steps[-1] == "framing: articles: figures"
     assert done.stdout.startswith("Every passage; lexicon own;")
 

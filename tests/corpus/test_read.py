@@ -250,7 +250,7 @@ def test_a_wrong_encoding_that_was_named(tmp_path):
 def test_a_mapping_that_does_not_fit(tmp_path):
     path = written(tmp_path / "a.csv", "outlet,source,text\nDW,DW,x\n")
     assert error_of(path, columns={"outlet": "paper"}) == (
-        f"{path}: column 'paper' is missing. Found: outlet, source, text. columns= names it."
+        f"{path}: column 'paper' is missing. Found: outlet, source, text. Name one: columns={{'outlet': …}}."
     )
     articles = an.read_articles(path, columns={"outlet": "source"})  # the reader's word goes before the file's
     assert articles.loc[0, ["outlet", "outlet (in the file)"]].tolist() == ["DW", "DW"]

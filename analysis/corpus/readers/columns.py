@@ -77,7 +77,7 @@ def named(source: Source, rows: Rows) -> Rows:
     table = _with_day(rows.table.rename(columns=str))
     asked = asked_of(source)
     for theirs in (theirs for theirs in asked if theirs not in table):
-        raise missing_column(table, theirs, where=str(source), hint="columns= names it.")
+        raise missing_column(table, theirs, where=str(source), hint=f"Name one: columns={{'{asked[theirs]}': …}}.")
     free = [name for name in map(str, table) if name not in asked]
     taken = {*asked.values()} | ({"teaser"} if "text" in asked.values() else set())
     found = {

@@ -53,9 +53,9 @@ NEAR = 300  # characters shown before and after a passage
 def certify(file: Path, **given: Any) -> None:
     """Measure a lexicon on passages of FILE that you code: precision and recall that belong to these texts.
 
-    Passages are drawn at random from each outlet, with each frame and without a hit. They are shown one by one with
-    what surrounds them and what the codebook says. Answer y (yes), n (no), s (cannot tell) or q (go on another
-    time): each answer is saved in a folder beside FILE (news.coding for news.csv); the same command goes on there.
+    Passages are drawn at random from each outlet, with each frame and without a hit. They are shown one by one
+    with what surrounds them and what the codebook says. Answer y (yes), n (no), s (cannot tell) or q (quit): each
+    answer is saved in a folder beside FILE (news.coding for news.csv), and the same command goes on from there.
     From 50 coded passages on, or all where fewer were drawn, the certificate is written. `framing report FILE`
     then also prints shares without the measured error, and those by your codes alone.
     """

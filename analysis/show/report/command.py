@@ -120,7 +120,7 @@ def instrument_of(
     if coded := given["coded"]:
         is_certificate = coded.suffix.lower() == ".json" and coded.is_file()
         coded = an.read_certificates(coded)[0] if is_certificate else read_coded(coded, lexicon.labels)
-    step("measuring the lexicon")
+    step("reading the lexicon")
     places = dict.fromkeys(place for file in files for place in (file, made_from(file)))
     used = instrument(lexicon, pair, coded, [one for place in places for one in an.read_certificates(place)])
     if given.get("models"):
