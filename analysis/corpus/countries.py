@@ -12,6 +12,7 @@ from analysis.corpus.writing import KNOWN, folded, grammar
 
 # "U.S.", "u s", "US", "USA": letters with dots or spaces between them, or up to four capitals.
 ACRONYM = re.compile(r"[A-Za-z](?:[. ]+[A-Za-z])+\.?|[A-Z]{2,4}")
+JOINED = re.compile(r"[-‐-–]|[\u3400-\u9fff]")  # "Sino-Russian" and 中俄 name both, and may be given for each
 
 # Languages beside ours in which the name of a country is accepted.
 FURTHER = "it pt nl pl tr uk ko fa he id sv da nb fi cs sk el hu ro bg sr hr hi vi th sw"
@@ -70,9 +71,8 @@ def names(about: About, language: str = "en", *, leaders: bool = True) -> dict[s
     if not isinstance(about, Sequence | Mapping) or isinstance(about, str) or len(set(map(str, about))) != 2:
         raise ValueError(f"about: two countries are needed. Found: {about!r}. Write about=('Russia', 'China').")
     own = {name: tuple(_given(about[name])) if isinstance(about, Mapping) else None for name in about}
-    if both := sorted(
-        set.intersection(*({str(form).casefold() for form in forms or ()} for forms in own.values()))
-    ):
+    shared = set.intersection(*({str(form).casefold() for form in forms or ()} for forms in own.values()))
+    if both := sorted(form for form in shared if not JOINED.search(form)):
         raise ValueError(f"about: a name must tell one country from the other. Found for both: {', '.join(both)}.")
     return {name: [*forms] for name, forms in _found(tuple(own.items()), language, leaders).items()}
 

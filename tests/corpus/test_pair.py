@@ -111,6 +111,15 @@ def test_a_pair_is_two(about, shown):
 
 
 @pytest.mark.parametrize(
+    ("text", "joint", "language"),
+    [("The Sino-Russian pact holds.", "sino-russian", "en"), ("中俄签署协议。", "中俄", "zh")],
+)
+def test_a_word_that_names_both_may_be_given_for_each(text, joint, language):
+    own = {"Russia": ["russia*", joint], "China": ["china", joint]}
+    assert is_about([text], own, language)["named"].all()
+
+
+@pytest.mark.parametrize(
     "about", [("Narnia", "China"), {"Narnia": [], "China": ["china"]}, {"Narnia": ["!"], "B": "b"}]
 )
 def test_a_country_needs_names(about):
