@@ -21,7 +21,7 @@ BLANK, COMMA = r"[\s\u00a0'’.-]{1,2}", r",\s?|\s?[(–—]\s?"
 def with_people(found: Named, articles: Places, language: str) -> Named:
     """The mentions with those of persons, and ``officials`` of no country; ``articles`` numbers that of each text.
 
-    Two persons of one name on both sides are not told apart, and count for neither.
+    A name that a person of each country has counts for neither.
 
     >>> from analysis.corpus.countries import names
     >>> from analysis.corpus.mentions import named

@@ -276,7 +276,7 @@ def open_study(folder: str | PathLike[str]) -> Study:
 
 
 def made_from(folder: Path) -> Path:
-    """Where the articles of a study were; of what is no study, or does not say so, the path itself."""
+    """Where the articles of a study were; the path itself where it is no study, or does not say it."""
     said = folder / SOURCE
     return (folder / said.read_text("utf-8")).resolve() if said.is_file() else folder
 

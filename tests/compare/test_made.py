@@ -156,3 +156,17 @@ def test_the_checklist_leaves_open_who_coded():
 def test_a_result_of_another_kind_is_refused():
     with pytest.raises(ValueError, match=r"^results: number 2 is not a result this text can describe. Found: x\."):
         an.checklist(an.read_lexicon("russia-china"), an.load_example("seeds"), pd.DataFrame({"x": [1]}))
+
+
+@pytest.mark.parametrize(("strict", "said"), [
+    (0.5, "to say nothing of their relationship."), (0, "were kept whatever they say of them."),
+    (None, "without being about the two: [not recorded]."),  # lost on the way
+])  # fmt: skip
+def test_methods_say_how_passages_were_judged_as_far_as_it_is_recorded(strict, said):
+    seeds, lexicon = an.mark_copies(an.clean(an.load_example("seeds"))), an.read_lexicon("russia-china")
+    passages = an.passages(seeds, strict=strict or 0)
+    passages.attrs = {} if strict is None else passages.attrs
+    shares = an.frame_shares(an.find_frames(passages, lexicon), passages)
+    text = an.methods_text(an.compare_outlets(shares, seeds), lexicon)
+    assert said in text
+    assert ("a logistic model" in text) == bool(strict)

@@ -100,3 +100,22 @@ def test_texts_of_whole_pages_are_told(tmp_path):
     record = made._warc_record("conversion", "https://test.org/1", "text/plain", b"Menu. A deal.")
     told = refusal(tmp_path, "a.wet", record)
     assert told.endswith("item 1: the text of a whole page, with menus (WET). Give the WARC file")
+
+
+def test_a_graph_of_gdelt_says_that_it_has_no_text(tmp_path):
+    cells = ["20170206101500-1", "20170206101500", "", "rt.com", "https://www.rt.com/a", *[""] * 22]
+    with pytest.warns(UserWarning, match="no article has a text"):
+        read(tmp_path, "a.csv", "\t".join(cells) + "\n")
+
+
+def test_gdelt_in_any_case_and_with_a_bad_address(tmp_path):
+    rows = (
+        "URL,MobileURL,Date,Title\nhttps://tass.com/1,,2017-02-05 10:00,Gas\nhttp://[::1,,2017-02-05 10:00,Bad\n"
+    )
+    _, articles = read(tmp_path, "g.csv", rows)
+    assert (sums(articles), articles.outlet.tolist()) == ((2, 2, 0), ["TASS", ""])
+    rows = (
+        "globaleventid,sqldate,eventcode,dateadded,sourceurl\n1,20170204,010,20170206101500,https://www.rt.com/a\n"
+    )
+    _, articles = read(tmp_path, "h.csv", rows)
+    assert articles.loc[0, ["outlet", "date"]].tolist() == ["RT", pd.Timestamp("2017-02-06 10:15")]

@@ -8,15 +8,13 @@ import pytest
 from pages import HOSTILE, found_in
 
 import analysis as an
-from analysis.compare.correction.shares import BY_HAND, CORRECTED
-from analysis.compare.estimates import DAYS
 from analysis.compare.inference import Inference
 from analysis.compare.robustness import measures
 from analysis.corpus.stories import UNKNOWN
 from analysis.show.report import prose
 from analysis.show.report.chapter import chapter, copies, flow
 from analysis.show.report.findings import by_unit
-from analysis.show.report.instrument import corrected_table, instrument, manifest
+from analysis.show.report.instrument import instrument, manifest
 from analysis.show.report.page import asked, last_lines, write_report
 from analysis.show.report.pictures import drawings
 from analysis.show.report.prose import answer, basis, checks, leaning
@@ -321,20 +319,6 @@ def test_methods_of_several_results_say_what_they_share_once(found):
     assert "[say its precision and recall]" in an.methods_text(found.differences, found.lexicon)
 
 
-@pytest.mark.parametrize(("strict", "said"), [
-    (0.5, "to say nothing of their relationship."), (0, "were kept whatever they say of them."),
-    (None, "without being about the two: [not recorded]."),  # lost on the way
-])  # fmt: skip
-def test_methods_say_how_passages_were_judged_as_far_as_it_is_recorded(strict, said):
-    seeds, lexicon = an.mark_copies(an.clean(an.load_example("seeds"))), an.read_lexicon("russia-china")
-    passages = an.passages(seeds, strict=strict or 0)
-    passages.attrs = {} if strict is None else passages.attrs
-    shares = an.frame_shares(an.find_frames(passages, lexicon), passages)
-    text = an.methods_text(an.compare_outlets(shares, seeds), lexicon)
-    assert said in text
-    assert ("a logistic model" in text) == bool(strict)
-
-
 def test_stories_of_one_day_alone_are_not_said_to_be_independent(lexicon):
     articles = pd.DataFrame({"outlet": ["AP"] * 4 + ["DW"] * 4, "text": [*TRADE, *TRUST], "title": "",
                              "date": pd.Timestamp("2017-03-03"), "doc_id": list("abcdefgh")})  # fmt: skip
@@ -356,11 +340,3 @@ def test_where_another_column_is_compared_its_outlets_can_be_held_equal():
     assert found["overlap"].tolist() == [1.0]  # both desks have stories in both outlets
     with refused("control: 'desk' is what is compared, so it cannot be held equal. Name another column."):
         Settings(Inference(by="desk"), control=("desk",))
-
-
-def test_the_corrected_table_has_no_words_of_python_in_its_notes():
-    row = dict.fromkeys(["share", "low", "high", *CORRECTED, *BY_HAND], 0.5)
-    shares = pd.DataFrame([row | {"outlet": "BBC", "label": "trade", "n_coded": 9, "note": f"{DAYS}; two"}])
-    assert corrected_table(shares, "by the lexicon")["note"].tolist() == [
-        "stories of one day are alike: interval may be too narrow; two"
-    ]

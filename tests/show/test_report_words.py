@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.compare.correction.shares import BY_HAND, CORRECTED
+from analysis.compare.estimates import DAYS
 from analysis.compare.robustness.curve import Robustness
 from analysis.compare.robustness.measures import Claim
 from analysis.frames.coding.certificate import Certificate
@@ -16,7 +18,7 @@ from analysis.show.characters import Mark, segments
 from analysis.show.report import prose
 from analysis.show.report.chapter import dots, quotes
 from analysis.show.report.findings import every_outlet
-from analysis.show.report.instrument import Instrument, certificate
+from analysis.show.report.instrument import Instrument, certificate, corrected_table
 from analysis.show.report.prose import differences_table
 from analysis.show.report.scrutiny import Scrutiny
 
@@ -321,3 +323,11 @@ def test_a_lexicon_without_words_for_negation_is_said_to_count_what_is_negated()
 )
 def test_what_is_not_found_is_not_called_absent(verdicts, said):
     assert prose.undecided(pd.DataFrame({"q": 0.5, "low": -0.1, "high": 0.1, "verdict": verdicts}), 0.1) == said
+
+
+def test_the_corrected_table_has_no_words_of_python_in_its_notes():
+    row = dict.fromkeys(["share", "low", "high", *CORRECTED, *BY_HAND], 0.5)
+    shares = pd.DataFrame([row | {"outlet": "BBC", "label": "trade", "n_coded": 9, "note": f"{DAYS}; two"}])
+    assert corrected_table(shares, "by the lexicon")["note"].tolist() == [
+        "stories of one day are alike: interval may be too narrow; two"
+    ]

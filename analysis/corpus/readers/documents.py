@@ -65,7 +65,7 @@ def read_rtf(source: Source) -> Rows:
     if (size := source.path.stat().st_size) > limit(most := "bytes of an RTF file"):
         raise Refused(f"{source}: an RTF file of {size >> 20} MB. Give fewer articles. {how_to_raise(most, size)}")
     text = source.path.read_bytes().decode(source.encoding or "cp1252", "replace")  # ASCII, if written by the book
-    text = re.sub(r'HYPERLINK\s+(?:\\\\\w\s*)?"[^"{}]*"', "", text)  # the address is no part of a headline
+    text = re.sub(r'HYPERLINK\s+(?:\\\\\w\s*)?"[^"{}]*"', "", text)  # a headline without the address of its link
     with damage_of(source, "RTF file"):
         lines = str(rtf_to_text(text, errors="replace")).split("\n")  # type: ignore[no-untyped-call]
     return _records(source, lines)
