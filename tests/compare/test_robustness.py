@@ -217,6 +217,13 @@ VERDICTS = [
         "on average +10 points with “all”, +20 points with “shared”.",
     ),
     (
+        {"unit": ["sentence", "window"] * 2, "period": ["all"] * 2 + ["shared"] * 2,  # no story in the shared time
+         "difference": [0.3, 0.1, nan, nan], "low": [0.1, 0.05, nan, nan], "high": [0.5, 0.4, nan, nan]},
+        "A uses x more than B: the interval excludes zero in both ways to measure it. Differences run from +10 to "
+        "+30 points, median +20. Among these only unit varies: on average +30 points with “sentence”, +10 points "
+        "with “window”.",
+    ),
+    (
         {"unit": ["sentence", "article"], "difference": [0.05, 0.4], "low": [-0.1, 0.3], "high": [0.2, 0.5]},
         "A uses x more than B: the interval excludes zero in 0 of 1 way to measure it. In 1 the sign is the "
         "same, but the interval includes zero. Not counted: 1 way by article (median +40 points), where one hit "

@@ -190,15 +190,15 @@ def judged(table: pd.DataFrame, claim: Claim) -> pd.DataFrame:
 
 def choice_effects(table: pd.DataFrame) -> pd.DataFrame:
     """How much each choice moves the difference; see ``Robustness.effects``."""
-    known = table.dropna(subset="difference")
+    known = table.dropna(subset="difference")  # a way without stories varies nothing
     total = ((known["difference"] - known["difference"].mean()) ** 2).sum()
     tables = [pd.DataFrame(columns=["choice", "option", "n", "difference", "same_sign", "clear", "variance"])]
-    given = table.loc[:, :"difference"].drop(columns="difference").astype("str")
+    given = known.loc[:, :"difference"].drop(columns="difference").astype("str")
     given = given.loc[:, [len(given[name].unique()) > 1 for name in given]]
     for choice in map(str, given):
         alike = [given[name] for name in given if name != choice] or [pd.Series("", given.index)]
         varied = given[choice].groupby(alike).transform("nunique") > 1  # another row differs in this choice alone
-        rows = known[varied.loc[known.index]]
+        rows = known[varied]
         grouped = rows.groupby(given.loc[rows.index, choice], sort=False)
         effect = grouped.agg(n=("difference", "size"), difference=("difference", "mean"),
                              same_sign=("same_sign", "mean"), clear=("clear", "mean"))  # fmt: skip
