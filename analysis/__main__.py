@@ -86,8 +86,9 @@ def _sources(table: Any) -> list[str]:
 
 def _counts(name: str, counts: Any) -> str:
     known = ("seen", "read", "problems", "empty", "undated", "unreadable_dates", "undecided_dates", "repeated")
-    shown = [fact for fact in known if fact in known[:3] or counts[fact]]
-    return f"{name}: " + ", ".join(f"{int(counts[fact])} {fact.replace('_', ' ')}" for fact in shown)
+    shown = {fact: int(counts[fact]) for fact in known if fact in known[:3] or counts[fact]}
+    facts = {fact: (fact.removesuffix("s") if n == 1 else fact).replace("_", " ") for fact, n in shown.items()}
+    return f"{name}: " + ", ".join(f"{n} {facts[fact]}" for fact, n in shown.items())
 
 
 @command("init", main)

@@ -4,6 +4,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from analysis.__main__ import _counts
 from tests.data import framing
 
 pytestmark = pytest.mark.usefixtures("studied", "undrawn")
@@ -219,6 +220,13 @@ def test_summarize_shows_what_was_read_and_what_was_not(tmp_path):
         "one name: The Guardian ← The Guardian (London) - Final Edition",
     ]
     assert lines[-2:] == ["TASS 1 2 2022-03-03 2022-03-03 0 0", "The Guardian 1 1 2022-03-05 2022-03-05 0 0"]
+
+
+def test_one_of_a_kind_is_called_so_in_what_was_read():
+    found = {"seen": 1, "read": 0, "problems": 1, "empty": 0, "undated": 0, "unreadable_dates": 1}
+    assert _counts("a.csv", found | {"undecided_dates": 2, "repeated": 0}) == (
+        "a.csv: 1 seen, 0 read, 1 problem, 1 unreadable date, 2 undecided dates"
+    )
 
 
 def test_summarize_exits_with_1_when_nothing_was_read_and_speaks_the_shells_words(tmp_path):

@@ -143,15 +143,15 @@ def _reasons(rows: pd.DataFrame) -> str:
 
 
 def columns_said(read_as: str) -> tuple[str, str]:
-    """Which columns became which, and that others were not used, of what a row was ``read_as``; "" where none."""
+    """Which columns became which, and that others were kept, of what a row was ``read_as``; "" where none."""
     found = re.fullmatch(r"(?:(.*→ [^,]*), )?(.*) → not used", read_as, re.DOTALL)
     if not found:
         return read_as, ""
     used, names = found[1] or "", found[2]
     if ", " in names or re.search(r" and \d+ more$", names):
-        return used, f"columns {names} were not used in reading"
+        return used, f"columns {names} were kept as they are"
     name, _, why = names.partition(" (it")
-    return used, f"column {name!r} was not used in reading" + (f" (it{why}" if why else "")
+    return used, f"column {name!r} was kept as it is" + (f" (it{why}" if why else "")
 
 
 def renamed(articles: pd.DataFrame) -> pd.DataFrame:

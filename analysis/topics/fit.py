@@ -264,7 +264,7 @@ def _settings(engine: str, keywords: Keywords | None, seed: int | None) -> dict[
 def _check(matrix: Any, k: int) -> None:
     documents, terms = matrix.shape
     if not terms:
-        raise ValueError("counts: no document has a term. Lower min_df or raise max_df in count_terms.")
+        raise ValueError("counts: no term was counted. Lower min_df or raise max_df in count_terms.")
     if k > min(documents, terms):
         raise ValueError(
             f"k: {k} topics are too many for {documents} documents and {terms} terms. "

@@ -162,11 +162,11 @@ def test_an_identifier_is_that_of_the_article_or_it_is_said_why_not(tmp_path, na
 
 COLUMNS = {
     "Body → text": ("Body → text", ""),
-    "id → not used": ("", "column 'id' was not used in reading"),
+    "id → not used": ("", "column 'id' was kept as it is"),
     "Body → text, id (it numbers the rows) → not used": (
-        "Body → text", "column 'id' was not used in reading (it numbers the rows)"
+        "Body → text", "column 'id' was kept as it is (it numbers the rows)"
     ),
-    "A → outlet, b, c and 2 more → not used": ("A → outlet", "columns b, c and 2 more were not used in reading"),
+    "A → outlet, b, c and 2 more → not used": ("A → outlet", "columns b, c and 2 more were kept as they are"),
     "": ("", ""),
 }  # fmt: skip
 
@@ -182,13 +182,13 @@ def test_columns_of_a_file_are_shown_once(tmp_path):
     done = framing("summarize", path)
     assert done.stderr == ""
     assert done.stdout.splitlines()[1:3] == [
-        "  columns: Source → outlet", "  column 'id' was not used in reading (it numbers the rows)"
+        "  columns: Source → outlet", "  column 'id' was kept as it is (it numbers the rows)"
     ]  # fmt: skip
     said = framing("report", path, "-o", tmp_path / "r.html").stderr
-    shown = "columns read as Source → outlet; column 'id' was not used in reading (it numbers the rows)."
+    shown = "columns read as Source → outlet; column 'id' was kept as it is (it numbers the rows)."
     assert f"framing: {path}: {shown}" in said.splitlines()
     page = (tmp_path / "r.html").read_text(encoding="utf-8")
-    assert "2 with columns read as Source → outlet, of which column &#39;id&#39; was not used in reading" in page
+    assert "2 with columns read as Source → outlet, of which column &#39;id&#39; was kept as it is" in page
 
 
 def test_files_of_another_encoding_are_counted(tmp_path):

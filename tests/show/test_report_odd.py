@@ -65,7 +65,7 @@ def test_what_cannot_be_shown_says_why(page):
         "Post is the only outlet.",
         "No terms: they set an outlet apart from others, and there is only one outlet here.",
         "6 articles in Russian were set aside",
-        "No topics: no document has a term.",
+        "No topics: no term was counted.",
         "None of 12 articles has a passage about Russia and China.",
         "No terms: no passage was found to count.",
     ):

@@ -164,8 +164,8 @@ def test_the_flow_counts_what_came_stayed_and_was_set_aside(found):
     assert steps.loc["articles read", "of them"] == "1 without a date; 1 with a date that could not be read"
     assert steps.loc["stories", "of them"] == "1 marked as copies"
     assert steps.loc["articles with a passage about Russia and China", "of them"] == "1 set aside"
-    judged = flow(replace(found, aside=2)).set_index("step").loc["passages about Russia and China", "of them"]
-    assert judged == "2 more name both, but were judged not to be about the two, and set aside"
+    judged = flow(replace(found, aside=1)).set_index("step").loc["passages about Russia and China", "of them"]
+    assert judged == "1 more naming both, but judged not to be about the two, and set aside"
 
 
 def test_the_flow_counts_articles_in_another_language(found):
@@ -285,6 +285,9 @@ def test_a_blank_of_the_checklist_is_filled_by_its_question():
     table = an.checklist(answers={question: "Yes: registered."}).set_index("question")["answer"]
     assert table[question] == "Yes: registered."
     assert (table == "______").sum() == len(table) - 1
+    none = pd.DataFrame(columns=["outlet", "other", "label", "difference", "q", "p", "verdict"])
+    said = an.checklist(none).set_index("question")["answer"]  # of one outlet: no difference has a verdict
+    assert said["Is “no difference” kept apart from “too little data”?"] == "______"
     with refused("answers: 'Why?' is not one of the questions. Copy it from checklist()['question']."):
         an.checklist(answers={"Why?": "So."})
 

@@ -16,7 +16,7 @@ from analysis.frames.coding.certificate import Certificate
 from analysis.frames.lexicon import Entry, Lexicon
 from analysis.show.characters import Mark, segments
 from analysis.show.report import prose
-from analysis.show.report.chapter import dots, quotes
+from analysis.show.report.chapter import dots, others, quotes
 from analysis.show.report.findings import every_outlet
 from analysis.show.report.instrument import Instrument, certificate, corrected_table
 from analysis.show.report.prose import differences_table
@@ -331,3 +331,9 @@ def test_the_corrected_table_has_no_words_of_python_in_its_notes():
     assert corrected_table(shares, "by the lexicon")["note"].tolist() == [
         "stories of one day are alike: interval may be too narrow; two"
     ]
+
+
+def test_an_outlet_of_one_story_is_said_to_have_no_interval_where_it_is_shown(estimates):
+    assert others(SimpleNamespace(estimates=estimates), ["CNN", "RTÉ"]) == (
+        "One story, so no interval: RTÉ. No passage: Void. 1 more outlet in the CSV."
+    )

@@ -99,7 +99,7 @@ def test_top_words_by_hand():
             [[0, 0], [0, 0]],
             2,
             "nmf-lda",
-            "counts: no document has a term. Lower min_df or raise max_df in count_terms.",
+            "counts: no term was counted. Lower min_df or raise max_df in count_terms.",
         ),
         (
             [[1, 2], [2, 1]],

@@ -116,7 +116,7 @@ WEIGHTS = (
             Counts(COUNTS.matrix[:0], COUNTS.docs[:0], COUNTS.terms),
             2,
             ValueError,
-            "counts: no document has a term. Lower min_df or raise max_df in count_terms.",
+            "counts: no term was counted. Lower min_df or raise max_df in count_terms.",
         ),
         (
             Counts(COUNTS.matrix, COUNTS.docs, pd.Index(["gas"] * TERMS)),

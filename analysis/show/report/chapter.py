@@ -30,7 +30,7 @@ FEW = 6  # outlets that are named where the rest is counted
 TOPIC_WORDS = 6  # what a line holds
 TERMS = 10  # of an outlet
 DOT = ["outlet", "label", "share", "low", "high"]
-ASIDE = "more name both, but were judged not to be about the two, and set aside"
+ASIDE = "more naming both, but judged not to be about the two, and set aside"
 PER_FRAME = 4  # passages quoted for a frame: enough to judge the instrument, few enough to read
 LEADING = 2  # documents of a topic: enough to see what it is
 
@@ -68,14 +68,14 @@ def _stories(found: Findings) -> "pd.Series[int]":
 
 
 def others(found: Findings, shown: list[str]) -> str:
-    """The outlets that the page does not show, by the reason."""
-    stories = _stories(found).drop(shown)
-    groups = {"One story, so no interval": stories.index[stories == 1], "No passage": stories.index[stories == 0]}
+    """The outlets without an interval or a share, and how many more the page does not show."""
+    every = _stories(found)
+    groups = {"One story, so no interval": every.index[every == 1], "No passage": every.index[every == 0]}
     said = []
     for what, names in groups.items():
         rest = f" and {len(names) - FEW:,} more" if len(names) > FEW else ""
         said += [f"{what}: {', '.join(names[:FEW])}{rest}."] if len(names) else []
-    more = int((stories.drop(UNKNOWN, errors="ignore") > 1).sum())
+    more = int((every.drop([*shown, UNKNOWN], errors="ignore") > 1).sum())
     return " ".join([*said, f"{counted(more, 'more outlet')} in the CSV."] if more else said)
 
 

@@ -284,7 +284,7 @@ def _several(known: Results) -> pd.DataFrame:
 
 def _verdicts(known: Results) -> str:
     table = known["differences"]
-    if "verdict" not in table:
+    if table.empty or "verdict" not in table:
         return ""
     untested = table["p"].isna()
     kinds = table.loc[~untested, "verdict"].str.split("[:,]").str[0].value_counts(sort=False)
