@@ -1,4 +1,4 @@
-"""Names for the kinds of arrays that travel between functions, and their sum by group."""
+"""Names for the kinds of arrays that travel between functions, their sum by group, and q of their p."""
 
 import ctypes
 import sys
@@ -20,6 +20,15 @@ def sums(values: NDArray[Any], group: NDArray[Any], number: int) -> Floats:
     total = np.zeros((number, values.shape[1]))
     np.add.at(total, group, values)
     return total
+
+
+def false_discovery(p: Floats) -> Floats:
+    """q after Benjamini & Hochberg (1995) over all of p; missing where p is."""
+    order = np.argsort(p, kind="stable")[: np.isfinite(p).sum()]  # missing ones come last
+    q, n = np.full(p.shape, np.nan), len(order)
+    steps = p[order] * (n / np.arange(1, n + 1))
+    q[order] = np.minimum(np.minimum.accumulate(steps[::-1])[::-1], 1.0)
+    return q
 
 
 def return_memory() -> None:

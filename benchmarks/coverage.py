@@ -26,7 +26,8 @@ import statsmodels.api as sm
 from scipy.stats import ttest_ind
 
 import analysis as an
-from analysis.compare.effects import Reach, false_discovery
+from analysis.arrays import false_discovery
+from analysis.compare.effects import Reach
 from analysis.compare.intervals import outlet_spread
 from analysis.compare.observations import story_shares
 from benchmarks.decomposition import decomposed

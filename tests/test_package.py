@@ -12,10 +12,17 @@ import analysis as an
 SECTIONS = ["Parameters", "Returns", "Raises", "Warns", "Notes", "References", "Examples"]  # in NumPy's order
 
 
-def test_import_loads_no_library():
-    heavy = "('pandas', 'polars', 'sklearn', 'matplotlib')"
-    loaded = f"import sys, analysis; print([name for name in {heavy} if name in sys.modules])"
-    assert subprocess.check_output([sys.executable, "-c", loaded], text=True).strip() == "[]"
+@pytest.mark.parametrize(
+    ("used", "heavy"),
+    [
+        ("", "pandas polars sklearn matplotlib"),
+        ("read_articles outlet_differences plot", "gensim scipy.stats sklearn"),
+    ],
+)
+def test_what_is_not_used_is_not_loaded(used, heavy):
+    loaded = f"import sys, analysis as an; [getattr(an, name) for name in {used.split()}]"
+    shown = f"print([name for name in {heavy.split()} if name in sys.modules])"
+    assert subprocess.check_output([sys.executable, "-c", f"{loaded}; {shown}"], text=True).strip() == "[]"
 
 
 def test_reading_needs_no_terminal():

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy.stats import t as student
+from scipy.special import stdtr, stdtrit
 
 from analysis.arrays import Flags, Floats, sums
 from analysis.compare.effects import Reach
@@ -151,11 +151,11 @@ class Contrast(NamedTuple):
         error = np.sqrt(np.maximum(first + second - 2 * self.correlation * np.sqrt(first * second), TIE))
         degrees = self.variance.sum(axis=0) ** 2 / (self.variance**2 / rest).sum(axis=0)
         degrees = np.clip(degrees, min(rest.min(), self.degrees), self.degrees)
-        half = student.ppf((1 + how.level) / 2, degrees) * error
+        half = stdtrit(degrees, (1 + how.level) / 2) * error
         return {
             f"{STANDARDISED}_low": np.maximum(apart - half, -1),
             f"{STANDARDISED}_high": np.minimum(apart + half, 1),
-            f"{STANDARDISED}_p": np.asarray(2 * student.sf(np.abs(apart) / error, degrees)),
+            f"{STANDARDISED}_p": np.asarray(2 * stdtr(degrees, -np.abs(apart) / error)),
         }
 
 

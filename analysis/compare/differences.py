@@ -7,10 +7,10 @@ from typing import Literal, get_args
 import numpy as np
 import pandas as pd
 
-from analysis.arrays import Floats, Places
+from analysis.arrays import Floats, Places, false_discovery
 from analysis.compare.controlled import COLUMNS as CONTROLLED
 from analysis.compare.controlled import Side, check_control, controlled_rows, printed, window_note
-from analysis.compare.effects import ALPHA, Reach, cohens_h, false_discovery, over_all, verdicts
+from analysis.compare.effects import ALPHA, Reach, cohens_h, over_all, verdicts
 from analysis.compare.events import SPLIT, split_differences
 from analysis.compare.inference import Inference
 from analysis.compare.intervals import correlation, outlet_spread

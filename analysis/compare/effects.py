@@ -4,7 +4,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy.stats import false_discovery_control
 
 from analysis.arrays import Floats, Places
 from analysis.compare.intervals import Spread, difference_interval
@@ -50,15 +49,6 @@ class Reach(NamedTuple):
         upper, lower = np.log(self.tails[last]), np.log(self.tails[last + 1])
         p = np.exp(upper + np.nan_to_num(part) * (lower - upper))
         return np.where(after == 0, 1.0, np.where(after == len(self.tails), self.tails[-1], p))
-
-
-def false_discovery(p: Floats) -> Floats:
-    """q after Benjamini & Hochberg (1995) over all of p; missing where p is."""
-    q = np.full(p.shape, np.nan)
-    tested = np.isfinite(p)
-    if tested.any():
-        q[tested] = false_discovery_control(p[tested])
-    return q
 
 
 def over_all(p: Floats) -> Floats:

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy.stats import f as fisher
+from scipy.special import fdtrc
 
 from analysis.arrays import Flags, Floats, Places
 from analysis.compare.effects import ALPHA
@@ -178,7 +178,7 @@ def resemblance(stories: Stories, together: "pd.Series[Any]") -> Resemblance:
     average = (number[0] - typical.sum()) / degrees[0]
     with np.errstate(divide="ignore", invalid="ignore"):
         icc = (mean_squares[0] - mean_squares[1]) / (mean_squares[0] + (average - 1) * mean_squares[1])
-        p = fisher.sf(mean_squares[0] / mean_squares[1], *degrees)
+        p = fdtrc(*degrees, mean_squares[0] / mean_squares[1])
     icc = np.clip(icc, 0, 1)  # below 0 by chance alone: stories of one day are not less alike than others
     effect = 1 + (typical[:, None] - 1) * np.nan_to_num(icc)
     return Resemblance(icc, effect, (p < ALPHA) & (effect >= NOTABLE))

@@ -4,10 +4,10 @@ from itertools import combinations
 
 import numpy as np
 import pandas as pd
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
-from analysis.arrays import Floats, Ints
-from analysis.compare.effects import ALPHA, TOO_LITTLE, false_discovery
+from analysis.arrays import Floats, Ints, false_discovery
+from analysis.compare.effects import ALPHA, TOO_LITTLE
 from analysis.compare.inference import Inference
 from analysis.compare.intervals import ALIKE, correlation, difference_interval, share_interval
 from analysis.compare.observations import (
@@ -136,7 +136,7 @@ def _bounds(value: Floats, apart: Floats, weight: Floats, level: float) -> Bound
     around = (weight[:, None] ** 2 * (apart - value) ** 2).sum(axis=0) * events
     # Around the weighted mean alone, the spread of few events of unequal size is too small.
     error = np.sqrt(np.maximum(around, apart.var(axis=0) * events * alike) / (events - 1))
-    half = student.ppf((1 + level) / 2, events - 1) * error
+    half = stdtrit(events - 1, (1 + level) / 2) * error
     unseen = 1 - ((1 - level) / 2) ** alike
     middle, half = np.where(error < ALIKE, value * (1 - unseen), value), np.where(error < ALIKE, unseen, half)
     return np.maximum(middle - half, -1.0), np.minimum(middle + half, 1.0)

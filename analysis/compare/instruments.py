@@ -5,8 +5,7 @@ from itertools import combinations
 
 import numpy as np
 import pandas as pd
-from scipy.stats import rankdata
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from analysis.arrays import Floats
 from analysis.compare.inference import Inference
@@ -169,14 +168,14 @@ def _compared(
     sources = pd.DataFrame({"story": docs.astype("str"), "weight": 1.0})
     if articles is not None:
         sources = document_stories(docs, articles, cluster=how.cluster)
-    ranks, others = (rankdata(table.loc[docs].to_numpy(float).round(9), axis=0) for table in (first, second))
+    ranks, others = (table.loc[docs].astype(float).round(9).rank().to_numpy() for table in (first, second))
     weight, (story, names) = sources["weight"].to_numpy(), pd.factorize(sources["story"].to_numpy(), sort=True)
     stories, point = len(names), _correlations(ranks, others, weight)
     batches = resamples(stories, how.draws, seed=how.seed)
     drawn = np.array([_correlations(ranks, others, weight * row[story]) for batch in batches for row in batch])
     point_z, drawn_z = (np.arctanh(np.clip(found, -CLEAR, CLEAR)) for found in (point, drawn))
     few = stories < FEWEST  # and its standard error has no degrees of freedom
-    half = np.nan if few else student.ppf((1 + how.level) / 2, stories - 2) * standard_errors(drawn_z, stories)
+    half = np.nan if few else stdtrit(stories - 2, (1 + how.level) / 2) * standard_errors(drawn_z, stories)
     low, high = np.tanh(point_z - half), np.tanh(point_z + half)
     labels = pd.MultiIndex.from_product([table.columns.astype("str") for table in (first, second)])
     return pd.DataFrame({

@@ -7,9 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
-from scipy.special import betainc, betaincinv, betaln
-from scipy.stats import norm, rankdata
-from scipy.stats import t as student
+from scipy.special import betainc, betaincinv, betaln, ndtr, ndtri, stdtrit
 
 from analysis.arrays import Floats
 from analysis.compare.inference import Inference
@@ -131,7 +129,7 @@ def score_interval(share: Floats, error: Floats, stories: Floats, *, level: floa
     (Clopper & Pearson 1934): were these all 0, or all 1, the mean would be the bound.
     """
     with np.errstate(divide="ignore", invalid="ignore"):
-        square = student.ppf((1 + level) / 2, stories - 1) ** 2
+        square = stdtrit(stories - 1, (1 + level) / 2) ** 2
         effective = share * (1 - share) / error**2
         middle = (share + square / effective / 2) / (1 + square / effective)
         half = np.sqrt(square * error**2 + (square / effective / 2) ** 2) / (1 + square / effective)
@@ -182,8 +180,8 @@ def joint_levels(resampled: Floats, error: Floats, *, level: float) -> Floats:
     shared = np.full((1, len(counted)), level)
     for label, (drawn, moved, part) in enumerate(columns):
         if moved.any():
-            scores = norm.ppf(rankdata(drawn[:, moved], axis=0) / (len(drawn) + 1))
-            shared[0, label] = 2 * norm.cdf(np.quantile(np.abs(scores).max(axis=1), level**part)) - 1
+            scores = ndtri(pd.DataFrame(drawn[:, moved]).rank().to_numpy() / (len(drawn) + 1))
+            shared[0, label] = 2 * ndtr(np.quantile(np.abs(scores).max(axis=1), level**part)) - 1
     return np.where(moves, shared, level ** (1 / counted))
 
 

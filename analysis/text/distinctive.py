@@ -2,9 +2,9 @@
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy.special import ndtr
 
-from analysis.arrays import Floats, Ints, Places
+from analysis.arrays import Floats, Ints, Places, false_discovery
 from analysis.text.terms import Counts, Groups, aligned, group_sums, whole
 
 RARE = 5  # occurrences; below, the normal approximation behind z is poor, and no term comes near a small q
@@ -58,7 +58,7 @@ def distinctive_terms(
         "term": np.tile(counts.terms.to_numpy(dtype=object)[kept], len(times)),
         "n": times[:, kept].ravel(), "n_others": (times.sum(axis=0) - times)[:, kept].ravel(),
         "log_odds": log_odds.ravel(), "z": z.ravel(),
-        "q": stats.false_discovery_control(2 * stats.norm.sf(np.abs(z.ravel()))) if z.size else z.ravel(),
+        "q": false_discovery(2 * ndtr(-np.abs(z.ravel()))),
     }).astype({"term": "str"})  # fmt: skip
     table = table.sort_values(["group", "z", "term"], ascending=[True, False, True], ignore_index=True)
     return table if n is None else table.groupby("group", observed=True).head(n).reset_index(drop=True)

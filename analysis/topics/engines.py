@@ -9,8 +9,6 @@ import pandas as pd
 from scipy import sparse
 from scipy.sparse.linalg import LinearOperator, eigsh
 from scipy.special import psi
-from sklearn.decomposition import NMF, LatentDirichletAllocation
-from sklearn.feature_extraction.text import TfidfTransformer
 from threadpoolctl import threadpool_limits
 
 from analysis.arrays import Floats, Places
@@ -44,6 +42,8 @@ def lda_with_topics(components: Floats, *, documents: int = 1, rounds: int = 100
 
     With a decay of 0 and all `documents` in one batch, each ``partial_fit`` is one full variational step.
     """
+    from sklearn.decomposition import LatentDirichletAllocation
+
     k, terms = components.shape
     model = LatentDirichletAllocation(
         k, topic_word_prior=WORD_PRIOR, learning_decay=0.0, batch_size=documents, total_samples=documents,
@@ -104,6 +104,9 @@ def nmf_lda(matrix: Any, k: int) -> Floats:
     Boutsidis & Gallopoulos 2008), finds the topics; variational steps (Blei, Ng & Jordan 2003) turn them into a
     mixture that explains the counts, until a step changes little. Nothing is random.
     """
+    from sklearn.decomposition import NMF
+    from sklearn.feature_extraction.text import TfidfTransformer
+
     weights = TfidfTransformer().fit_transform(matrix.astype(np.float64))
     by_document, by_term = _parts(weights, k)
     # tol=0: exactly so many updates. A start need not converge.
@@ -197,6 +200,8 @@ UNSEEN = 1e-12  # probability of a word that a topic was never sampled for
 
 def fit_sklearn(matrix: Any, k: int, seed: int) -> tuple[Floats, Floats]:
     """Topics × terms and documents × topics of ``LatentDirichletAllocation`` in batch mode."""
+    from sklearn.decomposition import LatentDirichletAllocation
+
     model = LatentDirichletAllocation(k, learning_method="batch", random_state=seed)
     shares = model.fit_transform(matrix)
     return row_shares(model.components_), shares

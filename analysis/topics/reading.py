@@ -5,7 +5,6 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 from scipy.spatial.distance import jensenshannon
-from scipy.stats import rankdata
 
 from analysis.arrays import Floats, sums
 from analysis.corpus.passages import passages as cut
@@ -75,7 +74,7 @@ def frex(words: Floats, weight: float = EVEN) -> Floats:
 def _ranks(values: Floats) -> Floats:
     """Part of the topic's words that are not higher: the empirical distribution function."""
     # Rounded, so that words that differ only in the last digits tie on every machine.
-    return np.asarray(rankdata(values.round(12), method="max", axis=1) / values.shape[1])
+    return np.asarray(pd.DataFrame(values.round(12)).rank(axis=1, method="max", pct=True))
 
 
 def topic_passages(

@@ -7,8 +7,8 @@ from outlets import corpus, told
 from statsmodels.stats.multitest import multipletests
 
 import analysis as an
+from analysis.arrays import false_discovery
 from analysis.compare import differences
-from analysis.compare.effects import false_discovery
 from tests.data import refused
 
 COLUMNS = [

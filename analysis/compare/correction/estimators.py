@@ -7,9 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy.special import betaincinv
-from scipy.stats import norm
-from scipy.stats import t as student
+from scipy.special import betaincinv, ndtri, stdtrit
 
 from analysis.arrays import Floats, sums
 from analysis.compare.correction.sample import Sample
@@ -130,7 +128,7 @@ def _bounds(share: Floats, error: Floats, coded: Floats, level: float) -> tuple[
     """Beta quantiles by mean and error, at least an error away from 0 and 1; wider for few coded stories."""
     tail = (1 - level) / 2
     with np.errstate(divide="ignore", invalid="ignore"):
-        margin = np.minimum(error * student.ppf(1 - tail, coded - 1) / norm.ppf(1 - tail), 0.5)
+        margin = np.minimum(error * stdtrit(coded - 1, 1 - tail) / ndtri(1 - tail), 0.5)
         inside = np.clip(share, margin, 1 - margin)
         strength = np.maximum(inside * (1 - inside) / margin**2 - 1, SMALL)
         low, high = (betaincinv(inside * strength, (1 - inside) * strength, at) for at in (tail, 1 - tail))
@@ -175,7 +173,7 @@ def by_rates(documents: pd.DataFrame, articles: pd.DataFrame, cells: pd.DataFram
     upper = (1 + how.level) / 2
     with np.errstate(divide="ignore", invalid="ignore"):
         worth = np.where(error < ALIKE, n, observed * (1 - observed) / error**2)
-        worth *= (norm.ppf(upper) / student.ppf(upper, n - 1)) ** 2  # few stories, wider tails
+        worth *= (ndtri(upper) / stdtrit(n - 1, upper)) ** 2  # few stories, wider tails
     yes, no = (np.nan_to_num(one * worth, nan=0.0) + JEFFREYS for one in (observed, 1 - observed))
     shares = generator.beta(yes, no, size=(how.draws, *share.shape))
     rates = np.stack([_drawn_cells(row, how.draws, generator) for _, row in cells.iterrows()], axis=1)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
+from scipy.special import ndtr, ndtri
 
 from analysis.arrays import Flags, Floats, Ints
 from analysis.compare.correction.estimators import (
@@ -290,4 +290,4 @@ def corrected_differences(corrected: pd.DataFrame, *, margin: float = 0.1, level
 def _beyond(distance: Floats, reach: Floats, level: float) -> Floats:
     """Probability of an error this large, where a bound of this level lies at `reach`."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray(norm.sf(norm.ppf((1 + level) / 2) * distance / reach))
+        return np.asarray(ndtr(-ndtri((1 + level) / 2) * distance / reach))

@@ -13,8 +13,7 @@ from typing import Any, NamedTuple
 import krippendorff
 import numpy as np
 import pandas as pd
-from scipy.stats import beta, norm
-from scipy.stats import t as student
+from scipy.special import betaincinv, chdtrc, ndtri, stdtrit
 
 from analysis.arrays import Flags, Floats, Ints, sums
 from analysis.draws import resampled_sums
@@ -186,7 +185,7 @@ def rate(yes: Floats, weights: Floats, clusters: Ints) -> Rate:
     if groups < 2 or not 0 < share < 1:  # the spread is unknown, and each story counts once
         return Rate(share, float(least))
     spread = (np.bincount(code, weights * (yes - share)) ** 2).sum() * groups / (groups - 1)
-    few = (norm.ppf(0.975) / student.ppf(0.975, groups - 1)) ** 2  # the spread is itself estimated
+    few = (ndtri(0.975) / stdtrit(groups - 1, 0.975)) ** 2  # the spread is itself estimated
     observed = share * (1 - share) * total**2 / max(spread, 1e-12) * few
     return Rate(share, float(np.clip(observed, least, most)))
 
@@ -206,7 +205,8 @@ def interval(known: Rate, level: float) -> tuple[float, float]:
     if np.isnan(known.share):
         return np.nan, np.nan
     yes, no = known.share * known.size, (1 - known.share) * known.size
-    low, high = (float(beta.ppf(end, yes + JEFFREYS, no + JEFFREYS)) for end in ((1 - level) / 2, (1 + level) / 2))
+    ends = np.array([1 - level, 1 + level]) / 2
+    low, high = map(float, betaincinv(yes + JEFFREYS, no + JEFFREYS, ends))
     return low if yes > 0 else 0.0, high if no > 1e-9 * known.size else 1.0
 
 
@@ -268,8 +268,6 @@ def rates_differ(labelled: Flags, coded: Judged, column: int, outlets: Ints) -> 
 
     Chi-square over outlets among passages with and without the label, by effective sizes (Rao & Scott 1981).
     """
-    from scipy.stats import chi2
-
     codes, weights = coded.codes[:, column], coded.weights_of(column)
     total, degrees = 0.0, 0
     for value in (1.0, 0.0):
@@ -281,4 +279,4 @@ def rates_differ(labelled: Flags, coded: Judged, column: int, outlets: Ints) -> 
             continue
         total += float((sizes * (shares - mean) ** 2).sum() / (mean * (1 - mean)))
         degrees += len(rates) - 1
-    return float(chi2.sf(total, degrees)) if degrees else np.nan
+    return float(chdtrc(degrees, total)) if degrees else np.nan
