@@ -326,7 +326,10 @@ def read_table(path: str | PathLike[str]) -> pd.DataFrame:
             table: pd.DataFrame = columns.to_pandas()
             table.attrs = json.loads((columns.schema.metadata or {}).get(b"PANDAS_ATTRS", b"{}"))
             return table
-        return rearmed(pd.read_csv(target, dtype=ids, encoding="utf-8-sig", **words))
+        with target.open(encoding="utf-8-sig") as file:
+            head = file.readline()
+        sign = max(",;\t", key=head.count)  # as spreadsheets of half of Europe divide cells
+        return rearmed(pd.read_csv(target, dtype=ids, encoding="utf-8-sig", sep=sign, **words))
     except Refused:
         raise
     except (ValueError, LookupError, AttributeError, TypeError) as error:  # whatever damaged notes lead to

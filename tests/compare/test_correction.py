@@ -313,7 +313,8 @@ NEEDED = "Coded passages need 'passage_id' and a column of codes for each column
             {"coded": CODED.assign(economy=2)},
             "coded passages: economy has an invalid code in row 0 (from 0). Found: 2. A code is 1 or 0, yes or "
             "no, true or false, or missing. If it means 'not coded', write it as missing: "
-            ".replace({2: None}).",
+            ".replace({2: None}). If numbers are classes, write a row per coder, with the number in a column "
+            "'class'.",
         ),
         (
             {"coded": CODED.assign(probability=[20.0, *CODED["probability"][1:]])},

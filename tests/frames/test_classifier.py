@@ -204,7 +204,8 @@ def test_nothing_to_label_is_an_empty_table():
         ),
         (CODED.assign(far=2), {},
          "coded passages: far has an invalid code in row 0 (from 0). Found: 2. A code is 1 or 0, yes or no, "
-         "true or false, or missing. If it means 'not coded', write it as missing: .replace({2: None})."),
+         "true or false, or missing. If it means 'not coded', write it as missing: .replace({2: None}). "
+         "If numbers are classes, write a row per coder, with the number in a column 'class'."),
         (
             CODED.drop(columns="story_id"),
             {},

@@ -150,3 +150,86 @@ def test_a_label_that_nobody_coded_is_said_not_to_be_measured():
     coded = pd.DataFrame({"passage_id": ["a", "b"], "text": ["war", "peace"], "war": None})
     notes = an.validate(coded, an.Lexicon("own", entries=[Entry("war", "war")])).notes
     assert notes[-1] == "war: no passage has a code, so it is not measured."
+
+
+PASSAGES = pd.DataFrame(
+    {"passage_id": [*"abcdef"], "text": ["War.", "Peace.", "War, peace.", "No.", "Arms.", "Talks."]}
+)
+ANN, BOB = ["war", "peace", "none", "none", "war", "peace"], ["war", "peace", "war", "none", "war", "none"]
+CLASSES = pd.concat(
+    [PASSAGES.assign(coder=who, **{"class": given}) for who, given in (("ann", ANN), ("bob", BOB))]
+)
+# By hand: 4 of 6 alike. By chance (2·3 + 2·1 + 2·2) / 36 are. Of 12 codes 5, 3 and 4 are of a class, so that of
+# 132 pairs 5·7 + 3·9 + 4·8 differ.
+AGREED = (4 / 6, 0.5, 1 - (4 / 12) / (94 / 132))
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        CLASSES,
+        CLASSES.assign(**{"class": [*ANN, *map(str.title, BOB)]}),
+        CLASSES.assign(**{"class": [*ANN, *(f" {word}" for word in BOB)]}),
+        CLASSES.assign(**{"class": [*(str(len(word)) for word in ANN), *(f"{len(word)}.0" for word in BOB)]}),
+        CLASSES.assign(coder=["ann", "Ann", "ann "] * 2 + ["bob"] * 6),
+        CLASSES.assign(passage_id=[*range(6), *map(str, range(6))], label=["tone", "Tone"] * 6),
+    ],
+)
+def test_one_class_coder_or_label_in_several_spellings_is_one(written):
+    found = an.coder_agreement(written.astype({"class": object})).iloc[0]
+    assert found["coders"] == 2
+    assert tuple(found[["agree", "kappa", "alpha"]]) == pytest.approx(AGREED)
+
+
+@pytest.mark.parametrize("column", ["passage_id", "coder", "label"])
+def test_a_row_that_lacks_what_it_is_of_is_named(column):
+    codes = LONG.rename(columns={"annotator": "coder", "frame": "label"})
+    with refused(f"codes: {column} is missing in row 1 (from 0). Write it, or drop the row."):
+        an.coder_agreement(codes.assign(**{column: [codes[column][0], None, *codes[column][2:]]}))
+
+
+def test_only_what_was_marked_is_not_taken_for_all_that_was_coded():
+    marked = LONG.rename(columns={"annotator": "coder"}).iloc[[0, 1, 2]].assign(code=1)
+    only = "only yes is marked, so no and 'not coded' look alike"
+    with refused(f"codes: {only}. Add a row of code 0 for what a coder read and did not mark."):
+        an.majority_codes(marked)
+    lexicon = an.Lexicon("own", entries=[Entry("war", "war")])
+    with refused(f"coded passages: war: {only}. Write 0 where it means no."):
+        an.validate(pd.DataFrame({"text": ["War.", "Talks."], "war": ["x", ""]}), lexicon)
+
+
+def test_a_coder_whose_columns_are_not_there_is_named():
+    wide = PASSAGES.assign(war_ann=1, war_bob=0, war_cat=1)
+    with pytest.raises(
+        ValueError, match=r"column '…_cta' is missing\. Found: .* coders= has the ends of their names"
+    ):
+        an.coder_agreement(wide, coders=["ann", "bob", "cta"])
+    alone = PASSAGES.assign(war_coder1=[1, 1, 0, 0, 1, 0], war_coder2=[1, 1, 0, 0, 1, 0])
+    assert an.coder_agreement(alone)["agree"].tolist() == [1.0]
+
+
+def test_classes_of_several_coders_are_measured_by_majority():
+    lexicon = an.Lexicon("own", entries=[Entry("war", "war"), Entry("peace", "peace")])
+    table = an.validate(CLASSES, lexicon).table.set_index("label")
+    assert table["n"].tolist() == [6, 6]
+    assert table["unsettled"].tolist() == [1, 1]  # c: none and war; f: none and peace
+
+
+@pytest.mark.parametrize("ids", [["1e+05", "b"], ["2024-01-02", "b"]])
+def test_an_id_that_a_spreadsheet_changed_is_known_by_its_text(tmp_path, ids):
+    for coder, names in (("ann", ["a", "b"]), ("bob", ids)):
+        sheet = pd.DataFrame({"passage_id": names, "text": ["War came.", "Peace."], "war": 1})
+        sheet.to_csv(tmp_path / f"{coder}.csv", index=False)
+    with refused(
+        f"bob.csv, row 2, column passage_id: {ids[0]!r} has the text of 'a' in ann.csv. Write one id (a "
+        "spreadsheet may change it)."
+    ):
+        an.read_codes(tmp_path, weights=False)
+
+
+def test_a_file_that_is_no_sheet_and_a_table_with_semicolons(tmp_path):
+    (tmp_path / "codes.qdpx").write_text("x")
+    with refused("codes.qdpx is not a sheet, which ends in .xlsx, .csv, .tsv, .ods, .xls. Save it as one."):
+        an.read_codes(tmp_path / "codes.qdpx", weights=False)
+    (tmp_path / "long.csv").write_text("passage_id;coder;label;code\n01;ann;war;1,0\n01;bob;war;0,0\n")
+    assert an.majority_codes(an.read_table(tmp_path / "long.csv")).iloc[0].tolist()[:3] == ["01", 1, 0]

@@ -248,7 +248,8 @@ def test_the_index_and_the_kind_of_a_code_do_not_matter():
             {},
             "coded passages: far has an invalid code in row 2 (from 0). Found: 2. A code is 1 or 0, "
             "yes or no, true "
-            "or false, or missing. If it means 'not coded', write it as missing: .replace({2: None}).",
+            "or false, or missing. If it means 'not coded', write it as missing: .replace({2: None}). "
+            "If numbers are classes, write a row per coder, with the number in a column 'class'.",
         ),
         (
             CODED.assign(far=["no", "NEUTRAL", *["no"] * 4]),

@@ -1,5 +1,6 @@
 """Codes as people write them, side by side, what most coders say, and coded passages as numbers."""
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,8 +13,10 @@ from analysis.arrays import Flags, Floats, Ints
 from analysis.corpus.tables import check_columns, missing_column
 
 # As spreadsheets of several languages write TRUE and FALSE, and as people write yes and no.
-YES = re.compile("yes|y|true|x|wahr|ja|vrai|oui|verdadero|sí|si|vero|verdadeiro|sim|да|истина|是|真|نعم|✓|✔")
-NO = re.compile("no|n|false|falsch|nein|faux|non|falso|não|нет|ложь|否|假|لا|✗")
+YES = re.compile("yes|y|true|t|x|wahr|ja|j|vrai|oui|verdadero|sí|si|vero|verdadeiro|sim|да|истина|是|真|نعم|✓|✔")
+NO = re.compile("no|n|false|f|falsch|nein|nej|nee|faux|non|falso|não|нет|ложь|否|假|لا|✗")
+MARKS = {"x", "✓", "✔"}
+ONLY_YES = "only yes is marked, so no and 'not coded' look alike"
 CODERS = ("coder", "annotator", "rater", "judge")  # what a column of coders is called
 NOT_CODED = ("", "na", "n/a", "nan", "<na>")  # how spreadsheets and statistics packages write a missing value
 VALID = "A code is 1 or 0, yes or no, true or false, or missing."
@@ -23,6 +26,7 @@ FORMS = (
     "Columns called war_ann, war_bob? Write coders=['ann', 'bob']."
 )
 NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
+WHOLE = re.compile(r"^(\d+)\.0$")
 JOINED = re.compile(r"; |, |[;,|#/+&]")  # between several labels in one cell
 SPLIT = 0.5  # as many coders said yes as no
 WHERE = "coded passages"
@@ -50,8 +54,12 @@ def as_codes(values: pd.Series, where: str) -> Floats:
         what = "is one of several classes, name the column 'class', or make a column per class: pd.get_dummies"
         if NUMBER.fullmatch(texts[row]) or not any(map(str.isalpha, texts[row])):
             what = f"means 'not coded', write it as missing: .replace({{{value!r}: None}})"
+            if NUMBER.fullmatch(texts[row]):
+                what += ". If numbers are classes, write a row per coder, with the number in a column 'class'"
         place = f"{where}: {values.name} has an invalid code in row {row} (from 0)"
         raise ValueError(f"{place}. Found: {value!r}. {VALID} If it {what}.")
+    if MARKS & set(texts) and not (codes == 0).any():
+        raise ValueError(f"{where}: {values.name}: {ONLY_YES}. Write 0 where it means no.")
     return codes
 
 
@@ -121,6 +129,9 @@ def side_by_side(codes: pd.DataFrame, coders: Sequence[str] | None = None) -> Vo
     if coders and all(name in codes for name in coders):  # a column per coder, as `annotator1`
         return _votes(codes, {"code": codes[list(coders)]})
     given = {label: codes[names] for label, names in coder_columns(codes, coders).items()}
+    ends = [str(name) for table in given.values() for name in table]
+    if ends and (absent := [one for one in coders or () if not any(end.endswith(f"_{one}") for end in ends)]):
+        raise missing_column(codes, f"…_{absent[0]}", where="codes", hint="coders= has the ends of their names.")
     if not given:
         found = ", ".join(map(str, codes))
         hint = f"In a table with a row for each {who} it is called 'code'." if who else FORMS
@@ -130,11 +141,10 @@ def side_by_side(codes: pd.DataFrame, coders: Sequence[str] | None = None) -> Vo
 
 def coder_columns(coded: pd.DataFrame, coders: Sequence[str] | None = None) -> dict[str, list[str]]:
     """The columns in which single coders coded each label: ``war_coder1``, or ``war_ann`` if ann is a coder."""
-    names = list(map(str, coded))
     columns: dict[str, list[str]] = {}
-    for name in names:
+    for name in map(str, coded):
         label, mark, _ = name.rpartition("_coder")
-        if mark and label in names:
+        if mark and label:
             columns.setdefault(label, []).append(name)
         for coder in coders or ():
             if name.endswith(f"_{coder}"):
@@ -153,20 +163,27 @@ def _from_long(codes: pd.DataFrame) -> Votes:
     unit = next((name for name in UNITS if name in codes), UNITS[0])
     value = "class" if "class" in codes else "code"
     check_columns(codes, [unit, value], where="codes", hint="Give the table of an.read_codes.")
-    label = next((name for name in ("label", "frame") if name in codes), None)
-    keys = codes[[unit, "coder"]].astype("str").set_axis(["unit", "coder"], axis=1)
-    keys = keys.assign(label=codes[label].astype("str") if label else value, code=codes[value].astype("object"))
+    label = next((name for name in ("label", "frame") if name in codes), "label")
+    codes = codes if label in codes else codes.assign(label=value)
+    for name in (unit, "coder", label):
+        if (empty := codes[name].map(_text).eq("").to_numpy()).any():
+            where = f"{name} is missing in row {empty.argmax()} (from 0)"
+            raise ValueError(f"codes: {where}. Write it, or drop the row.")
+    keys = pd.DataFrame({"unit": map(_text, codes[unit]), "coder": _alike(codes["coder"]),
+                         "label": _alike(codes[label]), "code": codes[value].to_numpy(object)})  # fmt: skip
     if (twice := keys.duplicated(["unit", "coder", "label"])).any():
         row = keys[twice].iloc[0]
         what = f"{row['coder']} coded {row['unit']!r} twice for {row['label']}"
         raise ValueError(f"codes: {what}. Keep one of the rows.")
-    units = codes.drop(columns=["coder", value, "note", *filter(None, [label])], errors="ignore")
-    units = units.drop_duplicates(unit).reset_index(drop=True)
-    order, coders = units[unit].astype("str"), sorted(keys["coder"].unique())
-    labels = codes[label].cat.categories if label and hasattr(codes[label], "cat") else keys["label"].unique()
+    gaps = len(keys) < math.prod(keys[["unit", "coder", "label"]].nunique())
+    if gaps and value == "code" and all(code_of(_plain(code)) == 1 for code in keys["code"]):
+        raise ValueError(f"codes: {ONLY_YES}. Add a row of code 0 for what a coder read and did not mark.")
+    units = codes.drop(columns=["coder", value, "note", label], errors="ignore").set_axis(keys.index)
+    units = units[~keys["unit"].duplicated()].reset_index(drop=True)
     wide = keys.pivot(index="unit", columns=["label", "coder"])["code"]  # noqa: PD010 - the other drops missing codes
-    wide = wide.reindex(order).set_axis(units.index)
-    return _votes(units, {str(name): wide[name].reindex(columns=coders) for name in labels if name in wide})
+    wide = wide.reindex(keys["unit"].unique()).set_axis(units.index)
+    coders = sorted(keys["coder"].unique())
+    return _votes(units, {name: wide[name].reindex(columns=coders) for name in keys["label"].unique()})
 
 
 def _votes(units: pd.DataFrame, given: dict[str, pd.DataFrame]) -> Votes:
@@ -174,7 +191,8 @@ def _votes(units: pd.DataFrame, given: dict[str, pd.DataFrame]) -> Votes:
     asked, codes = {label: [label] for label in given}, dict[str, pd.DataFrame]()
     for label, table in given.items():
         if is_classes(table, label):
-            words = table.astype("object").map(lambda cell: "" if _plain(cell) in NOT_CODED else str(cell).strip())
+            cells = [None if _plain(cell) in NOT_CODED else cell for cell in table.to_numpy(object).ravel()]
+            words = pd.DataFrame(np.reshape(_alike(cells), table.shape), table.index, table.columns)
             asked[label] = sorted(set(words.to_numpy().ravel()) - {""})
             _refuse_joined(asked[label], asked[label], "codes")
             codes |= {name: (words == name).astype(float).mask(words == "") for name in asked[label]}
@@ -184,8 +202,20 @@ def _votes(units: pd.DataFrame, given: dict[str, pd.DataFrame]) -> Votes:
     return Votes(units, codes, asked)
 
 
+def _text(value: object) -> str:
+    """As sheets keep it, without blanks around it and 7 for 7.0; empty where missing."""
+    return "" if value is None or value is pd.NA or value != value else WHOLE.sub(r"\1", str(value).strip())
+
+
 def _plain(value: object) -> str:
-    return "" if value is None or value is pd.NA or value != value else str(value).strip().casefold()
+    return _text(value).casefold()
+
+
+def _alike(cells: Iterable[object]) -> list[str]:
+    """Words in one spelling, whatever their case."""
+    texts = [*map(_text, cells)]
+    spelled = {text.casefold(): text for text in sorted(texts)}
+    return [spelled[text.casefold()] for text in texts]
 
 
 @dataclass(frozen=True)
@@ -247,7 +277,8 @@ def codes_of(coded: pd.DataFrame, labels: Sequence[str]) -> Floats:
 def with_classes(coded: pd.DataFrame, labels: Sequence[str]) -> pd.DataFrame:
     """The table with a column per label, where it has a row per coder, or one column of labels."""
     coded = plainly_named(coded)
-    if "code" in coded and set(CODERS) & set(coded):
+    by_coder = "code" in coded or ("class" in coded and set(UNITS) & set(coded))
+    if by_coder and set(CODERS) & set(coded):
         coded = majority_codes(coded)
     column = next((name for name in ("class", "label", "frame", "code") if name in coded), None)
     if column is None or any(label in coded for label in labels):

@@ -9,14 +9,13 @@ import pandas as pd
 
 from analysis.corpus.files import rearmed
 from analysis.corpus.tables import check_columns, missing_column, refuse_duplicates
-from analysis.frames.coding.codes import NOT_CODED, NUMBER, code_of, is_classes
+from analysis.frames.coding.codes import MARKS, NOT_CODED, NUMBER, ONLY_YES, code_of, is_classes
 from analysis.frames.coding.sample import DESIGN, ID, NOTE, TEXT, plain, plain_id, sheet_rows
 
 ENDINGS = (".xlsx", ".csv", ".tsv", ".ods", ".xls")
 FEW = 3  # cells: in more, some code should be right
 SHOWN = 10  # mistakes listed at once: a page of corrections
 NUMBERS = ("probability", "weight")
-MARKS = {"x", "✓", "✔"}
 # Columns of a corpus that people leave in their sheets: they are not labels.
 OF_THE_CORPUS = {
     "doc_id", "article", "outlet", "source", "date", "title", "url", "agency", "before", "after", "context",
@@ -78,6 +77,7 @@ def read_codes(paths: Paths, sample: pd.DataFrame | None = None, *, weights: boo
     texts = _texts(sheets, sample)
     classes = _classes(sheets, [label for label in labels if label == "class" or not asked])
     problems = [one for path, rows in sheets.items() for one in _problems(path.name, rows, labels, texts, classes)]
+    problems += _renamed(sheets) if sample is None and not problems else []
     found = {plain_id(passage) for rows in sheets.values() for passage in rows.get(ID, ())}
     if not problems and (absent := [passage for passage in texts.index if plain_id(passage) not in found]):
         others = f" and {len(absent) - 1} more" if len(absent) > 1 else ""
@@ -98,6 +98,8 @@ def sheet_files(paths: Paths) -> list[Path]:
     for path in given:
         if not path.exists():
             raise FileNotFoundError(f"{path} does not exist. Give the folder of the sheets, or the sheets.")
+        if path.is_file() and path.suffix.lower() not in ENDINGS:
+            raise ValueError(f"{path.name} is not a sheet, which ends in {', '.join(ENDINGS)}. Save it as one.")
         inside = sorted(path.iterdir()) if path.is_dir() else []
         sheets = (one for one in inside if one.suffix.lower() in ENDINGS and not one.name.startswith(hidden))
         files += sheets if path.is_dir() else [path]
@@ -160,6 +162,17 @@ def _texts(sheets: Sheets, sample: pd.DataFrame | None) -> "pd.Series[str]":
     return texts
 
 
+def _renamed(sheets: Sheets) -> Iterator[str]:
+    """Texts with one id in a sheet and another in the next: without a sample nothing else shows a changed id."""
+    first: dict[str, tuple[str, Path]] = {}
+    for path, rows in sheets.items():
+        for row, passage, text in zip(rows.index, rows[ID], rows[TEXT], strict=True):
+            other, where = first.setdefault(plain(text), (passage, path))
+            if other != passage and other not in [*rows[ID]] and passage not in [*sheets[where][ID]]:
+                what = f"{passage!r} has the text of {other!r} in {where.name}"
+                yield f"{path.name}, row {row}, column {ID}: {what}. Write one id (a spreadsheet may change it)."
+
+
 def _classes(sheets: Sheets, labels: list[str]) -> set[str]:
     """The labels of which coders chose one of several classes; a single word is a slip."""
     cells = {label: [cell for rows in sheets.values() for cell in rows.get(label, ())] for label in labels}
@@ -215,7 +228,7 @@ def _wrong_codes(column: str, name: str, cells: "pd.Series[str]") -> Iterator[st
         yield f"{name}, {where}, column {cells.name}: {cell!r} is not a valid code. Write 1, 0 or nothing."
     if MARKS & {plain(cell).casefold() for cell in given.values()} and 0.0 not in codes.values():
         remedy = "Write 0 in the cells that mean no; empty cells are not coded."
-        yield f"{column}: only yes is marked, so no and 'not coded' look alike. {remedy}"
+        yield f"{column}: {ONLY_YES}. {remedy}"
 
 
 def _long(sheets: Sheets, labels: list[str], passages: Iterable[str], classes: set[str]) -> pd.DataFrame:

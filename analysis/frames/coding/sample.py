@@ -22,6 +22,7 @@ from analysis.corpus.readers.sheets import workbook_sheets
 from analysis.corpus.readers.source import Source
 from analysis.corpus.stories import article_rows, outlet_names, story_names
 from analysis.corpus.tables import check_table, check_whole
+from analysis.frames.coding.codes import WHOLE
 from analysis.frames.lexicon import Lexicon
 from analysis.frames.match import find_frames
 
@@ -30,7 +31,6 @@ DESIGN, CODEBOOK = "design.csv", "codebook.md"
 LONGEST_PROMPT = 255  # characters of the message beside a cell; Excel's limit
 WRITTEN = datetime(2000, 1, 1)  # fixed, so that the same call gives the same bytes
 # What a spreadsheet cannot hold or rewrites: control characters, and how lines end and words are spaced.
-WHOLE = re.compile(r"^(\d+)\.0$")
 LOST = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
