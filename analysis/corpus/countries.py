@@ -70,7 +70,7 @@ def names(about: About, language: str = "en", *, leaders: bool = True) -> dict[s
     """
     if not isinstance(about, Sequence | Mapping) or isinstance(about, str) or len(set(map(str, about))) != 2:
         raise ValueError(f"about: two countries are needed. Found: {about!r}. Write about=('Russia', 'China').")
-    own = {name: tuple(_given(about[name])) if isinstance(about, Mapping) else None for name in about}
+    own = {name: _given(about[name]) if isinstance(about, Mapping) else None for name in about}
     shared = set.intersection(*({str(form).casefold() for form in forms or ()} for forms in own.values()))
     if both := sorted(form for form in shared if not JOINED.search(form)):
         raise ValueError(f"about: a name must tell one country from the other. Found for both: {', '.join(both)}.")
@@ -83,7 +83,7 @@ def _found(
 ) -> dict[str, list[str]]:
     """The names of two countries, with those that were given, and of all others."""
     asked = {country(str(name)) for name, _ in about}
-    known = countries(language, leaders=leaders)
+    known = dict(countries(language, leaders=leaders))
     known |= {name: forms for name in sorted(asked - known.keys()) if (forms := _elsewhere(name, language))}
     more = grammar(language).get("asked", {})
     theirs = {form for name in asked & more.keys() for form in more[name]}
@@ -114,7 +114,7 @@ def _found(
 def _shared(own: Sequence[str], forms: Sequence[str]) -> bool:
     """Whether two countries have a name in common, globs of either read."""
     own, forms = [folded(form) for form in own], [folded(form) for form in forms]
-    return bool(own) and (covered(own, forms) or covered(forms, own))
+    return covered(own, forms) or covered(forms, own)
 
 
 @cache
@@ -170,8 +170,8 @@ def _names(forms: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{fnmatch.translate(form.lower())})" for form in forms))
 
 
-def _given(forms: Sequence[str]) -> list[str]:
-    return [forms] if isinstance(forms, str) else list(forms or ())
+def _given(forms: Sequence[str]) -> tuple[str, ...]:
+    return (forms,) if isinstance(forms, str) else tuple(forms or ())
 
 
 @cache

@@ -100,6 +100,12 @@ def test_a_territory_that_is_not_among_ours_has_its_name(language):
     assert is_about([ISLANDS[language]], ("Denmark", "Faroe Islands"), language)["named"].tolist() == [True]
 
 
+def test_a_territory_once_asked_for_is_not_among_the_countries_of_later_pairs():
+    before = list(names(("Peru", "Chile"), "ru"))
+    assert names(("Pitcairn Islands", "Russia"), "ru")["Pitcairn Islands"]
+    assert list(names(("Chile", "Peru"), "ru")) == ["Chile", "Peru", *before[2:]]
+
+
 def test_the_neighbouring_country_makes_an_article_one_on_two():
     text = " ".join(["Norwegen und Schweden streiten.", *["Es regnet."] * 11, "Im Nachbarland schneit es."])
     table = pd.DataFrame({"doc_id": ["a"], "text": [text], "language": ["de"]})
