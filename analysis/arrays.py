@@ -1,4 +1,4 @@
-"""Names for the kinds of arrays that travel between functions, their sum by group, and q of their p."""
+"""Names for the kinds of arrays that travel between functions, and what is done with such arrays everywhere."""
 
 import ctypes
 import sys
@@ -29,6 +29,12 @@ def false_discovery(p: Floats) -> Floats:
     steps = p[order] * (n / np.arange(1, n + 1))
     q[order] = np.minimum(np.minimum.accumulate(steps[::-1])[::-1], 1.0)
     return q
+
+
+def in_spans(n: int, first: NDArray[np.integer], last: NDArray[np.integer]) -> Flags:
+    """Which of n places lie in one of the spans, ends included."""
+    edges = np.bincount(first, minlength=n + 1) - np.bincount(last + 1, minlength=n + 1)
+    return np.asarray(np.cumsum(edges[:n]) > 0)
 
 
 def return_memory() -> None:

@@ -10,8 +10,7 @@ import numpy as np
 import pandas as pd
 import pyarrow.compute as pc
 
-from analysis.arrays import Flags
-from analysis.arrays import Ints as Places
+from analysis.arrays import Flags, Ints, in_spans
 from analysis.corpus.countries import About, countries, covered, names
 from analysis.corpus.phrases import Phrase, Seen, Spans, read_phrases
 from analysis.corpus.words import Texts, strings
@@ -93,7 +92,7 @@ def named(texts: Texts, known: Mapping[str, Sequence[str]], language: str = "en"
     return Named(seen, table[["text", "first", "last", "country"]], kinds)
 
 
-def _datelines(texts: Texts) -> Places:
+def _datelines(texts: Texts) -> Ints:
     """How many characters of each text are a dateline, which says where a report was written."""
     column = strings(texts)
     may = np.asarray(pc.match_substring_regex(column, OPENS).to_numpy(zero_copy_only=False))
@@ -150,8 +149,8 @@ def _characters(
     asked |= {sign: asked[form] for sign, form in _signs(language, known.items()).items() if form in asked}
     owners = np.array([asked.get(folded(form), NOWHERE) for form in seen.words.forms], dtype=object)
     short = table["country"] == SHORT
-    spans = zip(*(table.loc[short, end] for end in ("first", "last")), strict=True)
-    at = np.array([place for first, last in spans for place in range(first, last + 1)])
+    spans = (table.loc[short, end].to_numpy() for end in ("first", "last"))
+    at = np.flatnonzero(in_spans(len(seen.text), *spans))
     single = pd.DataFrame({"first": at, "last": at, "country": owners[seen.words.codes[at]]})
     return pd.concat([table[~short], single]).sort_values("first", kind="stable", ignore_index=True)
 
@@ -213,7 +212,7 @@ def _certain(table: pd.DataFrame, seen: Seen, us: str) -> pd.DataFrame:
     return pd.concat([others, pd.DataFrame({"first": at[sure], "last": at[sure], "country": us, "form": "US"})])
 
 
-def _line_cases(seen: Seen, places: Places) -> tuple[Flags, Flags]:
+def _line_cases(seen: Seen, places: Ints) -> tuple[Flags, Flags]:
     """Which places are in a line without a capital, and which in one whose other words are in capitals."""
     line = np.cumsum(np.append(False, (seen.gaps(r"(?s).*\n.*") | ~seen.follows)[:-1]))
     forms = seen.words.forms
@@ -264,10 +263,7 @@ def runs(found: Named) -> "pd.Series[int]":
     seen = found.seen
     letter = seen.of(len(form) == 1 for form in seen.words.forms)  # the dot of "U.S." ends nothing
     broken = np.append(0, np.cumsum(~seen.gaps(LISTED) & ~(letter & seen.gaps(rf"\.{LISTED}"))))
-    joiner = np.zeros(len(seen.text) + 1, dtype=np.int64)
-    for start, end in zip(*found.kinds["joiners"], strict=True):
-        joiner[start + 1 : end + 2] = 1
-    joined = np.cumsum(joiner)
+    joined = np.append(0, np.cumsum(in_spans(len(seen.text), *found.kinds["joiners"])))
     first = found.mentions["first"].to_numpy(dtype=np.int64)
     before = found.mentions["last"].shift(fill_value=-1).to_numpy(dtype=np.int64) + 1
     near = (first >= before) & (joined[first] - joined[before] == first - before)

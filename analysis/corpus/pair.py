@@ -8,8 +8,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.arrays import Flags
-from analysis.arrays import Ints as Places
+from analysis.arrays import Flags, Ints
 from analysis.corpus.countries import About, countries, names
 from analysis.corpus.mentions import LIST, Named, listed, named, runs
 from analysis.corpus.people import with_people
@@ -33,7 +32,7 @@ TITLE = 3  # words in quotes that may be a name
 
 
 def is_about(
-    texts: Sequence[str], about: About, language: str = "en", *, articles: Places | None = None
+    texts: Sequence[str], about: About, language: str = "en", *, articles: Ints | None = None
 ) -> pd.DataFrame:
     """Facts on the pair in each text, in boolean columns; ``articles`` numbers the article of each.
 
@@ -100,7 +99,7 @@ def _subject(found: Named, ours: pd.DataFrame, n: int, language: str) -> Flags:
     place, previous = first - np.searchsorted(seen.text, seen.text[first]), np.maximum(first - 1, 0)
     after = np.isin(last + 1, starts) & seen.tied[last]
     before = np.isin(previous, ends) & seen.tied[previous] & (rules.get("verb", "after") == "both")
-    tied = np.isin(seen.words.codes[previous], seen.kinds(rules.get("not subject", ())))
+    tied = seen.among(rules.get("not subject", ()))[previous]
     tied |= np.isin(previous, found.kinds["within"][1])
     if "small adjectives" in rules:  # "Un actor turco murió", but "El ministro turco dijo"
         small = seen.of(form.islower() for form in seen.words.forms)
@@ -109,7 +108,7 @@ def _subject(found: Named, ours: pd.DataFrame, n: int, language: str) -> Flags:
     return _any(seen.text[first[(after | before) & (place <= OPENING) & ~(tied & (place > 0))]], n)
 
 
-def _two(found: Named) -> Places:
+def _two(found: Named) -> Ints:
     """Where "both sides" and the like begin, but for those of a thing: of a letter, not of the border."""
     (first, last), (start, end) = found.kinds["both"], found.kinds["halves"]
     theirs = np.concatenate([found.kinds["shared"][0], found.mentions["first"].to_numpy(dtype=np.int64)])
@@ -117,16 +116,16 @@ def _two(found: Named) -> Places:
     return first[~np.isin(last, of_things) & ~np.isin(last + 1, of_things)]
 
 
-def _countries(mentions: pd.DataFrame, n: int) -> Places:
+def _countries(mentions: pd.DataFrame, n: int) -> Ints:
     """How many countries each text names."""
     return np.asarray(mentions.groupby("text")["country"].nunique().reindex(range(n), fill_value=0))
 
 
-def _any(texts: "pd.Series[int] | Places", n: int) -> Flags:
+def _any(texts: "pd.Series[int] | Ints", n: int) -> Flags:
     return np.bincount(np.asarray(texts, dtype=np.int64), minlength=n) > 0
 
 
-def _towards(found: Named, start: Places) -> Places:
+def _towards(found: Named, start: Ints) -> Ints:
     """The names after a word like "with" or "from", an article between them or not ("from the Kremlin")."""
     before, articles = (
         np.isin(np.arange(len(found.seen.text)), found.kinds[kind][1]) for kind in ("towards", "articles")
@@ -136,7 +135,7 @@ def _towards(found: Named, start: Places) -> Places:
     return np.asarray(at[before[at - 1] & (found.seen.text[at - 1] == found.seen.text[at])])
 
 
-def _within(found: Named, ours: pd.DataFrame) -> Places:
+def _within(found: Named, ours: pd.DataFrame) -> Ints:
     """The names by which a text says first where something is: "In Poland …", "But in Poland itself …"."""
     starts, text = found.seen.words.bounds, found.seen.text
     first = ours["first"].to_numpy(dtype=np.int64)

@@ -248,12 +248,8 @@ def _between(table: pd.DataFrame, found: "pd.Series[bool]") -> "pd.Series[bool]"
 
 def _behind(table: pd.DataFrame, anchor: "pd.Series[bool]") -> "pd.Series[bool]":
     """Which passages follow on one of these in their article, at most ``REACH`` places further."""
-    behind = pd.Series(False, table.index)
-    for back in range(1, REACH + 1):
-        same = table["doc_id"].eq(table["doc_id"].shift(back))
-        near = (table["position"] - table["position"].shift(back)).le(REACH)
-        behind |= same & near & anchor.shift(back, fill_value=False)
-    return behind
+    last = table["position"].where(anchor).groupby(table["doc_id"]).ffill().groupby(table["doc_id"]).shift()
+    return (table["position"] - last).le(REACH)
 
 
 def _aside(table: pd.DataFrame, said: pd.DataFrame, about: About, strict: float) -> "pd.Index[Any]":

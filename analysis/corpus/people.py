@@ -1,13 +1,12 @@
 """Persons whom an article introduces by office and country: from there on they are names of that country in it."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
 
-from analysis.arrays import Flags
-from analysis.arrays import Ints as Places
+from analysis.arrays import Flags, Ints, in_spans
 from analysis.corpus.mentions import Named
 from analysis.corpus.phrases import Seen
 from analysis.corpus.writing import folded, grammar
@@ -18,7 +17,7 @@ PARTICLE = re.compile("van|von|de[rnl]?|dell?a|d[iau]|dos|l[ae]|[ae]l|b[ie]n|ibn
 BLANK, COMMA = r"[\s\u00a0'’.-]{1,2}", r",\s?|\s?[(–—]\s?"
 
 
-def with_people(found: Named, articles: Places, language: str) -> Named:
+def with_people(found: Named, articles: Ints, language: str) -> Named:
     """The mentions with those of persons, and ``officials`` of no country; ``articles`` numbers that of each text.
 
     A name that a person of each country has counts for neither.
@@ -51,7 +50,7 @@ def with_people(found: Named, articles: Places, language: str) -> Named:
     )
 
 
-def _introduced(found: Named, articles: Places, language: str) -> Iterator[tuple[int, str, bool, int, str | None]]:
+def _introduced(found: Named, articles: Ints, language: str) -> Iterator[tuple[int, str, bool, int, str | None]]:
     """The parts of the names of persons: in which article, whether of a surname, from which word on, of whom."""
     seen, least = found.seen, grammar(language).get("least name", 1)
     large, blank, comma = _large(found, language), seen.gaps(BLANK) & seen.follows, seen.gaps(COMMA) & seen.follows
@@ -68,14 +67,14 @@ def _introduced(found: Named, articles: Places, language: str) -> Iterator[tuple
                 yield int(articles[seen.text[last]]), _plain(form, language), surname, max(last, *name), country
 
 
-def _offices(found: Named, language: str) -> tuple[Places, Places, list[str | None]]:
+def _offices(found: Named, language: str) -> tuple[Ints, Ints, list[str | None]]:
     """The first and last words of titles, with words like "of" and "foreign affairs", and the country they name.
 
     One between two countries ("the ambassador of Poland to Ukraine") is left out.
     """
     seen, rules, mentions = found.seen, grammar(language), found.mentions
-    title, field, link = (_words(seen, rules.get(kind, ())) for kind in ("offices", "ministries", "office links"))
-    member = title | field | link | _covered(mentions, len(seen.text))
+    title, field, link = (seen.among(rules.get(kind, ())) for kind in ("offices", "ministries", "office links"))
+    member = title | field | link | _of_mentions(found)
     tied = member[1:] & member[:-1] & (seen.gaps(BLANK) & seen.follows)[:-1]
     run = np.cumsum(np.append(True, ~tied))[: len(member)] - 1
     own = mentions.groupby(run[mentions["first"]])["country"].agg(["first", "nunique"])
@@ -87,24 +86,15 @@ def _offices(found: Named, language: str) -> tuple[Places, Places, list[str | No
     return first[kept], last[kept], country[kept].tolist()
 
 
-def _words(seen: Seen, among: Iterable[str]) -> Flags:
-    flags = np.zeros(len(seen.words.forms), bool)
-    flags[seen.kinds(among)] = True
-    return flags[seen.words.codes]
-
-
-def _covered(mentions: pd.DataFrame, n: int) -> Flags:
-    """Which words are of a mention."""
-    edges = np.bincount(mentions["first"], minlength=n + 1) - np.bincount(mentions["last"] + 1, minlength=n + 1)
-    return np.cumsum(edges)[:n] > 0
+def _of_mentions(found: Named) -> Flags:
+    return in_spans(len(found.seen.text), *(found.mentions[end].to_numpy() for end in ("first", "last")))
 
 
 def _large(found: Named, language: str) -> Flags:
     """Which words may be of a person's name: with a capital, of no title and of no country."""
     seen, rules = found.seen, grammar(language)
     large = seen.of(form[:1].isupper() for form in seen.words.forms)
-    other = _words(seen, [*rules["offices"], *rules["ministries"]]) | _covered(found.mentions, len(seen.text))
-    return np.asarray(large & ~other, bool)
+    return np.asarray(large & ~seen.among([*rules["offices"], *rules["ministries"]]) & ~_of_mentions(found), bool)
 
 
 def _name(seen: Seen, large: Flags, blank: Flags, at: int, step: int) -> list[int]:
@@ -121,7 +111,7 @@ def _name(seen: Seen, large: Flags, blank: Flags, at: int, step: int) -> list[in
     return name[::step]
 
 
-def _alone(found: Named, articles: Places, language: str) -> pd.DataFrame:
+def _alone(found: Named, articles: Ints, language: str) -> pd.DataFrame:
     """The words that may name a person by themselves; ``further`` where the next may be of the name, too."""
     seen = found.seen
     large = _large(found, language)

@@ -11,8 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.arrays import Flags
-from analysis.arrays import Ints as Places
+from analysis.arrays import Flags, Ints
 from analysis.corpus.countries import parts
 from analysis.corpus.words import Texts, Words, cut, words
 from analysis.corpus.writing import UNSPACED_LANGUAGES, folded, grammar
@@ -27,7 +26,7 @@ NONE = np.zeros(0, dtype=np.int64)
 PLAIN = str.maketrans("ğşıćčđšžłńśźżąęėģķļņţťțșăőűěďňřů", "gsiccdszlnszzaeegklntttsaouednru")
 
 Steps = tuple[tuple[str, ...], ...]
-Spans = tuple[Places, Places]
+Spans = tuple[Ints, Ints]
 
 
 class Phrase(NamedTuple):
@@ -93,7 +92,7 @@ class Seen:
         """The distinct words that one of some words and globs stands for."""
         return [code for word in among for code in self.codes(word)]
 
-    def places(self, codes: Sequence[int]) -> Places:
+    def places(self, codes: Sequence[int]) -> Ints:
         """Where these distinct words are."""
         return np.concatenate([NONE, *(self.order[self.bounds[code] : self.bounds[code + 1]] for code in codes)])
 
@@ -106,10 +105,16 @@ class Seen:
         """What holds for each distinct word, for every word."""
         return np.asarray(np.array(list(flags), bool)[self.words.codes])
 
-    def spans(self, phrases: Sequence[Phrase]) -> tuple[Places, Places, Places]:
+    def among(self, words: Iterable[str]) -> Flags:
+        """Which words are one of some words and globs."""
+        flags = np.zeros(len(self.words.forms), bool)
+        flags[self.kinds(words)] = True
+        return flags[self.words.codes]
+
+    def spans(self, phrases: Sequence[Phrase]) -> tuple[Ints, Ints, Ints]:
         """First and last word of every phrase that the texts hold, and its number."""
         hyphen = self.gaps("(?s)[-‐‑–].*")
-        rows: list[tuple[Places, int, int]] = []
+        rows = [(NONE, NONE, NONE)]
         for number, phrase in enumerate(phrases):
             if not (codes := self.kinds(phrase.steps[0])):
                 continue
@@ -120,11 +125,9 @@ class Seen:
                     at = at[np.isin(self.words.codes[at + distance], self.kinds(step))]
             if phrase.form.endswith("-"):
                 at = at[hyphen[at + len(phrase.steps) - 1]]
-            if len(at):
-                rows.append((at, len(phrase.steps) - 1, number))
-        first, times = np.concatenate([NONE, *(row[0] for row in rows)]), [len(row[0]) for row in rows]
-        further, numbers = (np.repeat(np.array([row[n] for row in rows], dtype=np.int64), times) for n in (1, 2))
-        return first, first + further, numbers
+            rows.append((at, at + len(phrase.steps) - 1, np.full(len(at), number)))
+        first, last, numbers = map(np.concatenate, zip(*rows, strict=True))
+        return first, last, numbers
 
 
 @lru_cache(maxsize=100_000)
@@ -134,7 +137,7 @@ def _spelled(word: str) -> tuple[str, bool]:
     return plain, not {"*", "?"}.isdisjoint(plain)
 
 
-def _places(found: Words) -> Places:
+def _places(found: Words) -> Ints:
     return np.asarray((found.text << 32) + found.starts)
 
 

@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from analysis.arrays import in_spans
 from analysis.corpus.tables import refuse_unknown
 from analysis.frames.lexicon import Lexicon
-from analysis.frames.matching import covered
 from analysis.text.patterns import CASE
 from analysis.text.places import find_patterns
 from analysis.text.tokens import Tokens, tokenize
@@ -135,7 +135,7 @@ def _kept(matches: Matches, *, across: bool) -> Matches:
 def _lists(tokens: Tokens, kept: Matches, shown: list[str], exclusive: bool | str) -> list[list[str]]:
     """The keys in each text, and if they are shown the words without one, by their places."""
     found = [(first, key, shown[key]) for key, first, _ in kept.tolist()]
-    left = [] if exclusive is True else np.flatnonzero(~covered(len(tokens), kept[:, 1], kept[:, 2])).tolist()
+    left = [] if exclusive is True else np.flatnonzero(~in_spans(len(tokens), kept[:, 1], kept[:, 2])).tolist()
     for at in left:
         word = tokens.texts[tokens.text_index[at]][tokens.starts[at] : tokens.ends[at]]
         found.append((at, 0, exclusive if isinstance(exclusive, str) else word))

@@ -114,14 +114,6 @@ def meeting(first: Places, last: Places, other_first: Places, other_last: Places
     return np.asarray((at >= 0) & (reach[np.maximum(at, 0)] >= first), bool)
 
 
-def covered(n: int, first: Places, last: Places) -> Flags:
-    """Which of n places lie in one of the spans, ends included."""
-    edges = np.zeros(n + 1, dtype=np.int64)
-    np.add.at(edges, first, 1)
-    np.add.at(edges, last + 1, -1)
-    return np.asarray(np.cumsum(edges)[:-1] > 0)
-
-
 @dataclass(frozen=True)
 class Matches:
     """Matches as columns: entry, frame and pattern (places in the lexicon), first and last token, negation."""

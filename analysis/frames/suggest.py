@@ -6,12 +6,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from analysis.arrays import Flags, Floats, Ints
+from analysis.arrays import Flags, Floats, Ints, in_spans
 from analysis.corpus.tables import refuse_unknown
 from analysis.frames.coding.codes import judged
 from analysis.frames.lexicon import Lexicon
 from analysis.frames.match import context_hits, in_language, match_context, text_passages
-from analysis.frames.matching import covered
 from analysis.text.distinctive import distinctive_terms
 from analysis.text.patterns import Step, read_patterns
 from analysis.text.places import find_patterns
@@ -116,7 +115,7 @@ class Read:
         places = self.tokens.text_index.astype(np.int64) * longest + self.tokens.starts  # a line of all texts
         text = hits["passage_id"].astype(int).to_numpy() * longest
         first, after = (np.searchsorted(places, text + hits[end].to_numpy()) for end in ("start", "end"))
-        counts = informative_terms(self.tokens, self.names | covered(len(self.tokens), first, after - 1))
+        counts = informative_terms(self.tokens, self.names | in_spans(len(self.tokens), first, after - 1))
         return Counts((counts.matrix > 0).astype(np.int64), counts.docs, counts.terms)
 
 
@@ -192,7 +191,7 @@ def tokens_of(tokens: Tokens, patterns: Sequence[str], lexicon: Lexicon) -> Flag
     """Which tokens belong to a match of the patterns, which may use the lexicon's lists."""
     read = read_patterns(patterns, lexicon.named_lists, language=lexicon.language)
     found = find_patterns(tokens, [steps for every in read.values() for steps in every])
-    return covered(len(tokens), found["first"].to_numpy(dtype=np.int64), found["last"].to_numpy(dtype=np.int64))
+    return in_spans(len(tokens), found["first"].to_numpy(dtype=np.int64), found["last"].to_numpy(dtype=np.int64))
 
 
 def names_in(tokens: Tokens, lexicon: Lexicon) -> Flags:

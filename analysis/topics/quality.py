@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.arrays import Floats, Ints
+from analysis.arrays import Floats, Ints, in_spans
 from analysis.corpus.stories import document_stories
 from analysis.corpus.tables import places_in
 from analysis.text.terms import Counts
@@ -122,8 +122,8 @@ def together_in_windows(groups: "list[pd.Index[str]]", tokens: Tokens, window: i
         codes = places_in(vocabulary, words, "tokens: word", NOT_COUNTED)
         for code in set(codes.tolist()) - set(marks):
             marks[code] = _containing(order[firsts[code] : firsts[code + 1]], tokens, starts, total, window)
-        held = [marks[code] for code in codes.tolist()]
-        yield np.array([[int(np.bitwise_count(one & other).sum()) for other in held] for one in held]) / total
+        held = np.array([marks[code] for code in codes.tolist()])
+        yield np.bitwise_count(held[:, None] & held).sum(axis=2) / total
 
 
 def _containing(places: Ints, tokens: Tokens, starts: Ints, total: int, window: int) -> npt.NDArray[np.uint64]:
@@ -132,10 +132,7 @@ def _containing(places: Ints, tokens: Tokens, starts: Ints, total: int, window: 
     within = places - tokens.bounds[text]
     first = starts[text] + np.maximum(within - window + 1, 0)
     last = np.minimum(starts[text] + within, starts[text + 1] - 1)
-    covered = np.zeros(total + 1, dtype=np.int32)
-    np.add.at(covered, first, 1)
-    np.add.at(covered, last + 1, -1)
-    bits = np.packbits(np.cumsum(covered[:-1]) > 0)
+    bits = np.packbits(in_spans(total, first, last))
     return np.asarray(np.pad(bits, (0, -len(bits) % 8)).view(np.uint64))
 
 
