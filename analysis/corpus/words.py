@@ -15,11 +15,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.arrays import Flags, Places
+from analysis.arrays import Codes, Flags, Ints, Places
 from analysis.corpus.writing import HAN, NO_SEGMENTER, UNSPACED, lacks_segmenter, pieces
 
-Ints = npt.NDArray[np.int32]
-Bounds = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
 Texts: TypeAlias = "Sequence[str] | pd.Series[str] | pa.Array"
 
@@ -44,11 +42,11 @@ class Words:
 
     forms: list[str]
     gaps: list[str]
-    codes: Ints
-    gap_codes: Ints
-    starts: Ints
-    ends: Ints
-    bounds: Bounds
+    codes: Codes
+    gap_codes: Codes
+    starts: Codes
+    ends: Codes
+    bounds: Ints
 
     @property
     def text(self) -> Places:
@@ -76,7 +74,7 @@ def words(texts: Texts, *, batch: int = 2_000, known: frozenset[str] = frozenset
         return _joined(list(pool.map(_pass, batches, repeat(known))))
 
 
-def count_words(texts: Texts) -> Bounds:
+def count_words(texts: Texts) -> Ints:
     """How many words each text has: between blanks, in scripts that write none those of a dictionary.
 
     >>> count_words(["Xi met Putin.", "习近平同普京举行会谈。", "Xi (习近平) met"]).tolist()
@@ -181,7 +179,7 @@ def cut(found: Words, pieces: Callable[[str], list[str]]) -> Words:
     whole = np.ones(len(found.codes) + grown[-1], dtype=bool)
     whole[place] = False
 
-    def joined(of_words: Ints, of_pieces: Bounds) -> Ints:
+    def joined(of_words: Codes, of_pieces: Ints) -> Codes:
         values = np.empty(len(whole), np.int32)
         values[whole], values[place] = np.delete(of_words, at), of_pieces
         return values
@@ -212,13 +210,13 @@ def _inside(data: Bytes) -> Flags:
     return inside
 
 
-def _strings(data: Bytes, edges: Bounds) -> pa.Array:
+def _strings(data: Bytes, edges: Ints) -> pa.Array:
     """The strings between ``edges``, without copying a byte."""
     buffers = [None, pa.py_buffer(edges.astype(np.int64)), pa.py_buffer(data)]
     return pa.Array.from_buffers(pa.large_string(), len(edges) - 1, buffers)
 
 
-def _placed(coded: pa.Array, bounds: Bounds) -> Words:
+def _placed(coded: pa.Array, bounds: Ints) -> Words:
     """Words with offsets; a gap that opens a text, or a word of invisible characters alone, is not a word."""
     kinds, pieces = coded.dictionary, coded.indices.to_numpy()
     edges = np.frombuffer(kinds.buffers()[1], np.int64, len(kinds) + 1)
@@ -240,7 +238,7 @@ def _placed(coded: pa.Array, bounds: Bounds) -> Words:
     return Words(forms, gaps, form_codes[pieces], gap_codes[pieces], starts, ends, bounds)
 
 
-def _coded(values: pa.Array | list[str]) -> tuple[list[str], Ints]:
+def _coded(values: pa.Array | list[str]) -> tuple[list[str], Codes]:
     coded = pc.dictionary_encode(pa.array(values, pa.large_string()))
     return coded.dictionary.to_pylist(), coded.indices.to_numpy().astype(np.int32)
 

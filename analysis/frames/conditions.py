@@ -11,8 +11,7 @@ from analysis.arrays import Flags
 from analysis.arrays import Ints as Places
 from analysis.corpus.countries import About
 from analysis.corpus.writing import grammar
-from analysis.text.joins import HYPHENS
-from analysis.text.tokens import Tokens
+from analysis.text.tokens import HYPHENS, Tokens
 
 KINDS = ("over", "before", "after", "passage", "opens")  # of patterns in a condition
 STRINGS = tuple[str, ...]

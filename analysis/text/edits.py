@@ -9,7 +9,7 @@ import numpy as np
 
 from analysis.arrays import Codes
 from analysis.corpus.words import words
-from analysis.text.joins import Joined
+from analysis.text.tokens import Joined
 
 GLUE = 1  # a single word between two rewordings was kept by chance ("U.S. and China", "China and Washington")
 SENTENCE = 40  # terms; 93 of 100 sentences in News Articles are as short. A longer exchange is not a rewording

@@ -10,9 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from analysis.text.joins import rules, sequences
 from analysis.text.patterns import Lists
-from analysis.text.tokens import tokenize
+from analysis.text.tokens import rules, sequences, tokenize
 
 from .bench import Bench
 from .cards import card, ordered
