@@ -17,7 +17,6 @@ from .words import holding
 
 RULES = Path(__file__).parent / "rules"
 REACH = 1200  # characters from the end in which a closing rule may begin; the longest match measured has 679
-LINE = re.compile("\n")
 Position = Literal["opening", "anywhere", "line", "closing"]
 Span = tuple[int, int, str]  # start, end, name of the rule
 
@@ -44,7 +43,7 @@ class Rule:
 AROUND: dict[Position, str] = {
     "opening": r"\s*(?<!\w)(?:{})(?!\w)\s*",
     "anywhere": r"(?<!\w)(?:{})(?!\w)\s*",
-    "line": r"(?:{})(?!\w)\s*",
+    "line": r"(?m:^)(?:{})(?!\w)\s*",
     "closing": r"\s*(?<!\w)(?:{})(?!\w)\W*\Z",
 }
 
@@ -92,14 +91,8 @@ def _closing(text: str, start: int, rules: list[Rule]) -> Iterator[Span]:
 
 def _between(text: str, start: int, end: int, rules: list[Rule]) -> Iterator[Span]:
     """In the order of the text; where two rules overlap, the later begins where the earlier ends."""
-    anywhere = [rule for rule in rules if rule.position == "anywhere"]
-    matches = [(*m.span(), rule.name) for rule in anywhere for m in rule.pattern.finditer(text, start, end)]
-    lines = [rule for rule in rules if rule.position == "line"]
-    places = [0, *(mark.end() for mark in LINE.finditer(text))] if lines else []
-    starts = [place for place in places if start <= place < end]
-    matches += [
-        (*m.span(), rule.name) for rule in lines for place in starts if (m := rule.pattern.match(text, place, end))
-    ]
+    within = [rule for rule in rules if rule.position in ("anywhere", "line")]
+    matches = [(*m.span(), rule.name) for rule in within for m in rule.pattern.finditer(text, start, end)]
     for first, last, name in sorted(matches):
         if last > start:
             yield max(first, start), last, name

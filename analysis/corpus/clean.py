@@ -157,8 +157,7 @@ def without_spans(text: str, spans: Sequence[Span]) -> str:
 def _with_earlier(text: str, earlier: list[Removed], spans: Iterable[Span]) -> list[Removed]:
     """All spans removed from a text, with offsets into what was received before the first cleaning."""
     received = received_text(text, earlier)
-    edges = [(start, end - 1) for start, end, _ in spans]
-    places = received_offset(earlier, edges) if edges else np.zeros((0, 2), np.int64)
+    places = received_offset(earlier, [(start, end - 1) for start, end, _ in spans])
     found = [
         {"start": start, "end": last + 1, "rule": rule, "text": received[start : last + 1]}
         for (start, last), (_, _, rule) in zip(places.tolist(), spans, strict=True)

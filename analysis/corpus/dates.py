@@ -23,6 +23,7 @@ EASTERN = re.compile(
 )
 ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "明治": 1867, "民國": 1911, "民国": 1911}
 CHINESE = "〇一二三四五六七八九"
+WESTERN = str.maketrans(CHINESE, "0123456789")
 WITHIN = re.compile(
     r"\d{1,2}(?:er|st|nd|rd|th|\.)?\s(?:de\s)?[^\W\d_]{3,}\.?,?\s(?:de\s)?\d{4}|[^\W\d_]{3,}\.?\s\d{1,2},\s\d{4}"
     r"|\d{4}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日|\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[./]\d{1,2}[./]\d{2,4}|(?<!\d)(?:19|20)\d{6}(?!\d)"
@@ -205,10 +206,8 @@ def _eastern(text: str) -> datetime | None:
 
 def _figure(match: re.Match[str]) -> str:
     """Chinese figures: 二〇二二 place by place, 二十三 with its tens."""
-    tens, mark, ones = match[0].rpartition("十")
-    if not mark:
-        return "".join(str(CHINESE.index(figure)) for figure in ones)
-    return f"{CHINESE.index(tens) if tens else 1}{CHINESE.index(ones) if ones else 0}"
+    tens, mark, ones = match[0].translate(WESTERN).rpartition("十")
+    return f"{tens or 1}{ones or 0}" if mark else ones
 
 
 def _day(year: str, month: int, day: str) -> datetime | None:

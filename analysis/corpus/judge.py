@@ -1,10 +1,8 @@
 """Whether a passage that names two countries is about their relationship: written rules and a small learned model.
 
-The countries are masked, so that the judge can be used for any pair: it sees which kinds of words are beside them,
-whether they are listed, which words are between and near them, and whether one of them is only the source of news
-about the other. The model is a logistic regression; its weights are plain numbers in ``judge.csv``, those of short
-sentences in ``judge_short.csv``. Words used alike have similar weights, also words that no coded passage holds.
-``benchmarks/judge.py`` makes the files from coded passages and prints how right the judge is.
+The countries are masked, so that the judge can be used for any pair. The model is a logistic regression with its
+weights in ``judge.csv``, those of short sentences in ``judge_short.csv``. Words used alike have similar weights,
+also words that no coded passage holds. ``benchmarks/judge.py`` makes the files and prints how right the judge is.
 """
 
 import csv

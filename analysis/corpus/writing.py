@@ -84,7 +84,8 @@ def lacks_segmenter() -> bool:
 
 def _with_known(run: str, edges: set[int], known: frozenset[str]) -> list[int]:
     """The edges of words, changed so that the known words are words of their own; "不" is cut off "不是"."""
-    whole = [span for found in _not_negating().finditer(run) if (span := found.span())[0] in edges]
+    not_negating = "|".join(grammar("zh")["not negating"])  # though they begin with a negator: "不断", "无限"
+    whole = [span for found in re.finditer(not_negating, run) if (span := found.span())[0] in edges]
     edges -= {place for start, end in whole for place in range(start + 1, end)}
     spans = [
         (start, start + size)
@@ -104,9 +105,3 @@ def _parted(run: str, start: int, end: int, edges: set[int]) -> bool:
     if end - start > 1 or run[start] in NEGATORS:
         return start in edges or (end in edges and run[start] != "非")  # "南非" is South Africa
     return start in edges and end in edges
-
-
-@cache
-def _not_negating() -> re.Pattern[str]:
-    """Chinese words that begin with a negator and negate nothing: "不断", "无限"."""
-    return re.compile("|".join(grammar("zh")["not negating"]))

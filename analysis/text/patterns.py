@@ -77,12 +77,12 @@ def read_patterns(
     words = {pattern: _named(_members, pattern, found, lists or {}) for pattern, found in parts.items()}
     terms = spelled({member for found in words.values() for _, written in found for member in written}, known)
     read = {pattern: _named(_sequences, pattern, found, terms, not known) for pattern, found in words.items()}
-    if language == "ar":
-        return {
-            pattern: [tuple(Step(_forms(step.words), step.gap) for step in steps) for steps in every]
-            for pattern, every in read.items()
-        }
-    return read
+    if language != "ar":
+        return read
+    return {
+        pattern: [tuple(Step(_arabic(step.words), step.gap) for step in steps) for steps in every]
+        for pattern, every in read.items()
+    }
 
 
 def _named(work: Callable[..., Result], pattern: str, *given: object) -> Result:
@@ -101,12 +101,12 @@ def known_words(patterns: Iterable[str], lists: Lists, language: str) -> frozens
     return frozenset(folded(run) for text in written for run in UNSPACED_RUN.findall(text))
 
 
-def _forms(words: Iterable[str]) -> tuple[str, ...]:
+def _arabic(words: Iterable[str]) -> tuple[str, ...]:
     """Arabic words, each also with its proclitics ("والعقوبات") and as accusative ("اتفاقا")."""
-    return tuple(dict.fromkeys(form for word in words for form in _arabic(word)))
+    return tuple(dict.fromkeys(form for word in words for form in _forms(word)))
 
 
-def _arabic(word: str) -> list[str]:
+def _forms(word: str) -> list[str]:
     if not ARABIC.match(word) or CASE in word:
         return [word]
     if word.startswith("ال"):

@@ -205,12 +205,9 @@ def compact(matrix: Any) -> Any:
 
 def aligned_to(counts: Counts, terms: "pd.Index[Any]") -> Any:
     """The matrix of `counts` with one column for each of `terms`; 0 where `counts` lacks the term."""
-    matrix = checked(counts).tocsc()
-    place = counts.terms.get_indexer(terms)
-    known = compact(matrix[:, place[place >= 0]]).tocoo()
-    columns = np.flatnonzero(place >= 0)
-    shape = (matrix.shape[0], len(terms))
-    return compact(sparse.csr_array((known.data, (known.row, columns[known.col])), shape=shape, dtype=np.int64))
+    blank = sparse.csc_array((len(counts.docs), 1), dtype=np.int64)  # of a term that is missing: place -1
+    matrix = sparse.hstack([checked(counts), blank], format="csc")
+    return compact(matrix[:, counts.terms.get_indexer(terms)])
 
 
 def tfidf(counts: Counts) -> Counts:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.linalg import norm
 from scipy import sparse
 from scipy.sparse.linalg import LinearOperator, eigsh
 from scipy.special import psi
@@ -127,10 +128,10 @@ def _parts(weights: Any, k: int) -> tuple[Floats, Floats]:
     left, sizes, right = _singular(weights, k)
     # A vector's sign is arbitrary: of its positive and its negative half, take the heavier.
     halves = [(np.maximum(sign * left, 0), np.maximum(sign * right, 0)) for sign in (1, -1)]
-    mass = [_lengths(by_document) * _lengths(by_term) for by_document, by_term in halves]
+    mass = [norm(by_document, axis=0) * norm(by_term, axis=0) for by_document, by_term in halves]
     scale = np.sqrt(sizes * np.maximum(*mass))
     by_document, by_term = (
-        part / np.maximum(_lengths(part), TINY) * scale
+        part / np.maximum(norm(part, axis=0), TINY) * scale
         for part in (np.where(mass[0] >= mass[1], *sides) for sides in zip(*halves, strict=True))
     )
     return np.ascontiguousarray(by_document), np.ascontiguousarray(by_term.T)
@@ -141,20 +142,16 @@ def _singular(weights: Any, k: int) -> tuple[Floats, Floats, Floats]:
     if min(weights.shape) <= max(SMALL, 2 * k):
         left, sizes, right = np.linalg.svd(weights.toarray(), full_matrices=False)
         return left[:, :k], sizes[:k], right[:k].T
-    tall = weights.shape[0] >= weights.shape[1]
-    thin = weights if tall else weights.T.tocsr()
-    wide = thin.T.tocsr()
-    n = thin.shape[1]
-    square = LinearOperator((n, n), matvec=lambda vector: wide @ (thin @ vector), dtype=np.float64)
-    # Lanczos' method (ARPACK) to full precision; `rng` is used only where the corpus has fewer dimensions.
-    values, vectors = eigsh(square, k, v0=np.ones(n), rng=0)
-    sizes, short = np.sqrt(np.maximum(values[::-1], 0)), vectors[:, ::-1]
-    long = thin @ short / np.maximum(sizes, TINY)
-    return (long, sizes, short) if tall else (short, sizes, long)
-
-
-def _lengths(columns: Floats) -> Floats:
-    return np.asarray(np.linalg.norm(columns, axis=0))
+    documents, terms = weights.shape
+    if documents < terms:
+        right, sizes, left = _singular(weights.T.tocsr(), k)
+        return left, sizes, right
+    turned = weights.T.tocsr()
+    square = LinearOperator((terms, terms), matvec=lambda vector: turned @ (weights @ vector), dtype=np.float64)
+    # Lanczos' method (ARPACK) to full precision; `rng`, which svds does not pass on, serves a lower rank than k.
+    values, vectors = eigsh(square, k, v0=np.ones(terms), rng=0)
+    sizes, right = np.sqrt(np.maximum(values[::-1], 0)), vectors[:, ::-1]
+    return weights @ right / np.maximum(sizes, TINY), sizes, right
 
 
 def perplexity(words: pd.DataFrame, counts: Counts, *, seed: int) -> float:
@@ -240,10 +237,9 @@ def fit_tomotopy(matrix: Any, k: int, seed: int) -> tuple[Floats, Floats]:
 
 def bags(matrix: Any) -> list[list[tuple[int, int]]]:
     """The matrix in gensim's form: a list of columns and counts for each document."""
-    return [
-        list(zip(matrix.indices[start:end].tolist(), matrix.data[start:end].tolist(), strict=True))
-        for start, end in zip(matrix.indptr[:-1], matrix.indptr[1:], strict=True)
-    ]
+    from gensim.matutils import Sparse2Corpus
+
+    return list(Sparse2Corpus(matrix, documents_columns=False))
 
 
 ENGINES: dict[str, Callable[[Any, int, int], tuple[Floats, Floats | None]]] = {

@@ -56,12 +56,11 @@ def to_gensim(topics: Topics, counts: Counts) -> tuple[Any, list[list[tuple[int,
 
 def from_gensim(model: Any, corpus: Any, dictionary: Any) -> Topics:
     """The topics of gensim's ``LdaModel``, and their shares in `corpus`; documents are numbered from 0."""
+    from gensim.matutils import corpus2csc
+
     documents = list(corpus)
     terms = pd.Index([dictionary[number] for number in range(model.num_terms)], dtype="str", name="term")
-    rows = np.repeat(np.arange(len(documents)), [len(document) for document in documents])
-    pairs = np.array([pair for document in documents for pair in document]).reshape(-1, 2)
-    shape = (len(documents), len(terms))
-    matrix = compact(sparse.csr_array((pairs[:, 1], (rows, pairs[:, 0].astype(np.intp))), shape=shape))
+    matrix = compact(sparse.csr_array(corpus2csc(documents, len(terms)).T))
     counts = Counts(matrix, pd.RangeIndex(len(documents), name="doc_id"), terms)
     taken = Canonical(matrix, np.flatnonzero(np.diff(matrix.indptr)), np.arange(len(terms)))
     model.random_state = np.random.RandomState(0)  # inference draws random numbers: reset, it gives the same again

@@ -140,6 +140,5 @@ def _kept(one: Ints, other: Ints) -> Floats:
 def _names(package: Ints, share: Floats) -> list[str]:
     """Names by falling share of the package; ties by the first topic."""
     total = np.bincount(package, weights=share).round(9)
-    first = np.array([np.flatnonzero(package == number)[0] for number in range(len(total))])
-    rank = np.argsort(np.lexsort((first, -total))) + 1
+    rank = np.argsort(np.lexsort((np.unique(package, return_index=True)[1], -total))) + 1
     return [f"package {rank[number]:0{len(str(len(total)))}}" for number in package]
