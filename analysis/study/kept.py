@@ -64,6 +64,11 @@ def table_path(path: Path, name: str) -> Path:
     return path.with_name(f"{path.name}.{name}.parquet")
 
 
+def part_name(part: Record) -> str:
+    """How the files of a part are called in each room of the folder."""
+    return f"{part['path']}.{part['name']}"
+
+
 def _write(path: Path, table: pd.DataFrame) -> str:
     """The sha256 of the file, once it is there; what is mostly in order is written by its short differences."""
     content, ordered = io.BytesIO(), ORDERED.get(tuple(map(str, table)), "")

@@ -1,4 +1,4 @@
-"""The parts of a run merged: articles with their stories, passages and hits, the vocabulary, and sums."""
+"""The parts of a run merged: articles with their stories, passages and hits, and the vocabulary."""
 
 import shutil
 from collections.abc import Iterator
@@ -23,9 +23,9 @@ from analysis.corpus.runs import (
     repeated_among,
     text_runs,
 )  # fmt: skip
-from analysis.corpus.stories import document_stories
+from analysis.corpus.tables import no_rows
 
-from .kept import PIECES, Record, Tables, table_path
+from .kept import PIECES, Record, Tables, part_name, table_path
 from .parts import BITS, part_table, part_texts
 
 RUNS = 1 << 22  # five-word runs that are compared at a time: some 200 MB
@@ -92,16 +92,15 @@ def _every(folder: Path, parts: list[Record], columns: list[str] | None = None) 
 
 
 def merged_hits(folder: Path, parts: list[Record]) -> Tables:
-    """Passages and hits of all parts in the order of their articles, those likely to have more, and the sums."""
-    columns = ["doc_id", "outlet", "date", "story_id", "_own"]
-    articles = pd.read_parquet(table_path(folder / "merged", "articles"), columns=columns)
-    articles = articles[articles["_own"]]
-    order = pd.Series(range(len(articles)), articles["doc_id"])
+    """Passages and hits of all parts in the order of their articles, and those likely to have more."""
+    articles = pd.read_parquet(table_path(folder / "merged", "articles"), columns=["doc_id", "_own"])
+    own = articles.loc[articles["_own"], "doc_id"]
+    order = pd.Series(range(len(own)), own)
     passages, hits, likely = (together([part_table(folder, part, name) for part in parts]) for name in FOUND)
     passages = _sorted(passages, order)
     place = pd.Series(passages["position"].to_numpy(), passages["passage_id"])
     hits = _sorted(hits.assign(position=hits["passage_id"].map(place)), order).drop(columns="position")
-    return {"passages": passages, "hits": hits, "likely": likely, "sums": _sums(hits, passages, articles)}
+    return {"passages": passages, "hits": hits, "likely": likely}
 
 
 def together(tables: list[pd.DataFrame]) -> pd.DataFrame:
@@ -123,7 +122,7 @@ def _repeated(folder: Path, parts: list[Record], own: pd.DataFrame) -> Repeated:
     places = [np.zeros(part["rows"], dtype=np.int32) for part in parts]
     for at, rows in own.groupby("_part"):
         places[int(str(at))][rows["_row"]] = rows.index
-    files = [table_path(folder / "work" / f"{part['path']}.{part['name']}", "runs") for part in parts]
+    files = [table_path(folder / "work" / part_name(part), "runs") for part in parts]
     bits = max(RANGES, (sum(part["runs"] for part in parts) // RUNS).bit_length())
     edges = range(0, (1 << BITS) + 1, 1 << (BITS - bits + RANGES))
     read = (_runs_between(files, places, *one) for one in pairwise(edges))
@@ -162,24 +161,10 @@ def _short_runs(folder: Path, parts: list[Record], rows: pd.DataFrame) -> Repeat
 
 def _vocabulary(folder: Path, parts: list[Record]) -> pd.DataFrame:
     """Each term, and how many articles hold it how often."""
-    every = pd.DataFrame({"term": pd.Series(dtype="str"), "articles": 0, "occurrences": 0})
+    every = no_rows({"term": "str", "articles": "int64", "occurrences": "int64"})
     for part in parts:
         cells = part_table(folder, part, "counts").groupby("term", observed=True)["n"].agg(["size", "sum"])
         cells = cells.set_axis(["articles", "occurrences"], axis=1).rename_axis("term").reset_index()
         joined = pd.concat([every, cells.astype({"term": "str"})])
         every = joined.groupby("term", as_index=False)[["articles", "occurrences"]].sum()
     return every
-
-
-def _sums(hits: pd.DataFrame, found: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
-    """Articles about the pair and their passages, and passages with each frame, by outlet, story and month."""
-    about = document_stories(pd.Index(found["doc_id"]), articles)[["outlet", "story"]].reset_index(drop=True)
-    dated = articles["date"].dt.strftime("%Y-%m").astype("object").fillna("").astype("str")
-    months = found["doc_id"].map(pd.Series(dated.to_numpy(), articles["doc_id"]))
-    carried = hits[~hits["negated"]].drop_duplicates(["passage_id", "frame"])
-    frames = pd.crosstab(carried["passage_id"], carried["frame"]).reindex(found["passage_id"], fill_value=0)
-    table = about.assign(month=months, doc_id=found["doc_id"], passages=1)
-    groups = pd.concat([table, frames.reset_index(drop=True)], axis=1).groupby(["outlet", "story", "month"])
-    sums = groups[["passages", *frames.columns]].sum()
-    sums.insert(0, "articles", groups["doc_id"].nunique())
-    return sums.reset_index()

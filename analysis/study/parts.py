@@ -32,12 +32,20 @@ from analysis.frames.match import find_frames
 from analysis.text.terms import count_terms
 from analysis.text.tokens import tokenize
 
-from .decide import decide, decided_tables, finished, in_languages, read_part, readable
-from .kept import PIECES, Record, Tables, file_hash, kept, table_path, values_hash
+from .kept import PIECES, Record, Tables, file_hash, kept, part_name, table_path, values_hash
 from .pieces import Group, Piece
-from .reading import as_given, counted, received
+from .reading import (
+    as_given,
+    counted,
+    decide,
+    decided_tables,
+    finished,
+    in_languages,
+    read_part,
+    readable,
+    received,
+)  # fmt: skip
 
-Work = Callable[[pd.DataFrame], Tables]
 BATCH = 2_500  # articles of a part, some 15 MB of text: with 4,000, two processes held 1.9 GB
 # Of a run's number in a part. Of the 170 million runs of 300,000 articles some 13,000 pairs share one by chance,
 # in as many pairs of articles, and one run in common decides nothing. All 64 would take half as much disk again.
@@ -49,7 +57,7 @@ AGAIN = "Then start the same command again: it does what is missing."
 STEPS = ("reading", "deciding what depends on all articles", "working on the parts", "merging")
 FORKS = get_context("forkserver")  # from a process that never worked, and which imports once for all
 FORKS.set_forkserver_preload([__name__, "sklearn.feature_extraction.text"])
-Map = Callable[[Callable[[Any], Record], Iterable[Any]], Iterable[Record]]
+Map = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
 
 
 @dataclass(frozen=True)
@@ -69,7 +77,7 @@ class Run:
         return values_hash(self.batch, self.source.encoding, columns, languages, versions(), lacks_segmenter())
 
 
-def in_processes(work: Callable[[Any], Record], parts: Iterable[Any]) -> Iterator[Record]:
+def in_processes(work: Callable[[Any], Any], parts: Iterable[Any]) -> Iterator[Any]:
     """What Python's ``map`` gives, from two processes where there are cores and enough parts for them."""
     every = list(parts)
     if len(every) < FEW or len(getattr(os, "sched_getaffinity", lambda _: ())(0)) < PROCESSES:
@@ -77,10 +85,10 @@ def in_processes(work: Callable[[Any], Record], parts: Iterable[Any]) -> Iterato
         return
     try:
         with ProcessPoolExecutor(PROCESSES, FORKS, _end_with_parent) as pool:
-            for record, messages in pool.map(_Recorded(work), every):
+            for done, messages in pool.map(partial(_with_warnings, work), every):
                 for message in messages:
                     warnings.warn(message, UserWarning, stacklevel=2)
-                yield record
+                yield done
     except BrokenProcessPool:
         lack = "a process that worked on the parts ended, most likely for lack of memory"
         raise ValueError(f"run_study: {lack}. Close other programs. {AGAIN}") from None
@@ -97,17 +105,12 @@ def _end_with_parent() -> None:
     Thread(target=wait, daemon=True).start()
 
 
-@dataclass(frozen=True)
-class _Recorded:
-    """Work with the warnings that it gave."""
-
-    work: Callable[[Any], Record]
-
-    def __call__(self, part: Any) -> tuple[Record, list[str]]:
-        with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always", UserWarning)
-            record = self.work(part)
-        return record, [str(one.message) for one in caught if issubclass(one.category, UserWarning)]
+def _with_warnings(work: Callable[[Any], Any], part: Any) -> tuple[Any, list[str]]:
+    """What a process gives back: the result, and the warnings on the way."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", UserWarning)
+        done = work(part)
+    return done, [str(one.message) for one in caught if issubclass(one.category, UserWarning)]
 
 
 def run_parts(run: Run, groups: Iterable[Group], do: Map, step: Callable[[str], object]) -> list[Record]:
@@ -116,7 +119,7 @@ def run_parts(run: Run, groups: Iterable[Group], do: Map, step: Callable[[str], 
     ``do`` maps a function over parts, as Python's ``map`` does, or Dask's on a cluster.
     """
     step(STEPS[0])
-    read = [part for record in do(_Reading(run), enumerate(groups)) for part in record["parts"]]
+    read = [part for parts in do(partial(_read, run), enumerate(groups)) for part in parts]
     shutil.rmtree(run.folder / PIECES, ignore_errors=True)
     if not any(part["articles"] for part in read):
         raise ValueError(
@@ -130,94 +133,84 @@ def run_parts(run: Run, groups: Iterable[Group], do: Map, step: Callable[[str], 
         said = "files share ids, so that theirs have the file's name before them"
         warnings.warn(f"{run.source}: {n} {said}.", UserWarning, stacklevel=2)
     facts = values_hash(decided["files"], decided["facts"])
-    return list(do(_Working(run, facts), read))
+    return list(do(partial(_worked_on, run, facts), read))
 
 
-@dataclass(frozen=True)
-class _Reading:
-    """Reads a group into parts of ``batch`` articles."""
-
-    run: Run
-
-    def __call__(self, numbered: tuple[int, Group]) -> Record:
-        number, group = numbered
-        given = (
-            content_hash(group)
-            if isinstance(group, pd.DataFrame)
-            else [(file.name, file.problem or file_hash(file.path)) for file in group]
-        )
-        pieces = [] if isinstance(group, pd.DataFrame) else [one for one in group if isinstance(one, Piece)]
-        key = values_hash(self.run.key, given, *((one.before, one.not_ids) for one in pieces))
-        record = kept(self.run.folder / "read" / f"{number:06}", key, lambda: self._tables(group))
-        parts = record["facts"].items()
-        return {
-            "parts": [
-                one | {"path": f"{number:06}", "name": name, "hash": record["files"][name]} for name, one in parts
-            ]
-        }
-
-    def _tables(self, group: Group) -> tuple[Tables, Record]:
-        articles, facts = (
-            (as_given(group), {"made": False, "ours": True, "notes": []})
-            if isinstance(group, pd.DataFrame)
-            else received(self.run.source, group)
-        )
-        articles = articles.assign(_empty=articles["text"].str.strip() == "")
-        starts = range(0, max(len(articles), 1), self.run.batch)
-        tables = {f"{at:06}": articles[start : start + self.run.batch] for at, start in enumerate(starts)}
-        return tables, {name: facts | counted(table) for name, table in tables.items()}
+def _read(run: Run, numbered: tuple[int, Group]) -> list[Record]:
+    """The records of a group's parts of ``batch`` articles, once they are kept."""
+    number, group = numbered
+    path = f"{number:06}"
+    make = partial(_parts_of, run, group)
+    record = kept(run.folder / "read" / path, values_hash(run.key, *_given(group)), make)
+    return [
+        one | {"path": path, "name": name, "hash": record["files"][name]} for name, one in record["facts"].items()
+    ]
 
 
-@dataclass(frozen=True)
-class _Working:
-    """Cleans the articles of a part, and finds the keys of their copies, passages and hits, and their counts."""
+def _given(group: Group) -> list[Any]:
+    """What the articles of a group depend on: the content of its table or files, and where its pieces begin."""
+    if isinstance(group, pd.DataFrame):
+        return [content_hash(group)]
+    files = [(file.name, file.problem or file_hash(file.path)) for file in group]
+    return [files, *((one.before, one.not_ids) for one in group if isinstance(one, Piece))]
 
-    run: Run
-    decided: str
 
-    def __call__(self, part: Record) -> Record:
-        name = f"{part['path']}.{part['name']}"
-        key = values_hash(self.run.key, self.decided, part["hash"])
-        cleaned: list[pd.DataFrame] = []  # with their texts, if they were just cleaned
-        work = kept(self.run.folder / "work" / name, key, lambda: self._tables(part, cleaned))
-        part = {**part, **work["facts"], "work": work["files"]}
-        rooms = {"found": (content_hash(self.run.lexicon), self._found), "counts": ("", _term_counts)}
-        for room, (given, make) in rooms.items():
-            if room == "found" or self.run.counts:
-                tables = partial(self._made, make, part, cleaned)
-                part[room] = kept(self.run.folder / room / name, values_hash(work["key"], given), tables)["files"]
-        return part
+def _parts_of(run: Run, group: Group) -> tuple[Tables, Record]:
+    ours: Record = {"made": False, "ours": True, "notes": []}
+    articles, facts = (as_given(group), ours) if isinstance(group, pd.DataFrame) else received(run.source, group)
+    articles = articles.assign(_empty=articles["text"].str.strip() == "")
+    starts = range(0, max(len(articles), 1), run.batch)
+    tables = {f"{at:06}": articles[start : start + run.batch] for at, start in enumerate(starts)}
+    return tables, {name: facts | counted(table) for name, table in tables.items()}
 
-    def _made(self, make: Work, part: Record, cleaned: list[pd.DataFrame]) -> tuple[Tables, Record]:
-        return make(cleaned[0] if cleaned else _cleaned(self.run.folder, part)), {}
 
-    def _tables(self, part: Record, done: list[pd.DataFrame]) -> tuple[Tables, Record]:
-        facts = from_json((self.run.folder / "decided.json").read_text("utf-8"))["facts"]
-        judged, boilerplate = decided_tables(self.run.folder, self.decided)
-        articles = finished(read_part(self.run.folder, part), part, facts, judged)
-        lexicon, empty = self.run.lexicon, articles["text"].str.strip() == ""
-        own = is_usable(articles) & readable(articles["language"], empty, lexicon)
-        codes = in_languages(articles.loc[own, "language"], lexicon)
-        places = np.flatnonzero(own)
-        cleaned = clean(articles[own].assign(language=codes), repeated=boilerplate).set_axis(places)
-        done.append(cleaned)
-        runs = text_runs(cleaned["text"])
-        keys = _keys(runs, places)
-        rows = _without_texts(articles, cleaned, own, runs).assign(_empty=empty)
-        return {"articles": rows, "runs": keys}, {"rows": len(articles), "runs": len(keys)}
+def _worked_on(run: Run, decided: str, part: Record) -> Record:
+    """The part cleaned, and with the keys of its copies, its passages and hits, and its counts, each kept."""
+    done: list[pd.DataFrame] = []  # the articles with their texts, if they were just cleaned
+    name, key = part_name(part), values_hash(run.key, decided, part["hash"])
+    work = kept(run.folder / "work" / name, key, partial(_clean, run, decided, part, done))
+    part = {**part, **work["facts"], "work": work["files"]}
 
-    def _found(self, cleaned: pd.DataFrame) -> Tables:
-        """What another lexicon in the same languages finds anew: passages, hits, and where there may be more."""
-        lexicon = self.run.lexicon
-        cleaned = cleaned.assign(language=in_languages(cleaned["language"], lexicon))
-        if lexicon.about:
-            likely = may_name_both(cleaned["text"], lexicon.about)
-            cleaned = cleaned[likely | ~cleaned["language"].isin(ENGLISH)]
-        found, aside = passages_and_aside(cleaned, about=lexicon.about or None)
-        known = found["doc_id"].map(cleaned.set_index("doc_id")["language"]).astype("str")
-        hits = find_frames(found.assign(language=known), lexicon).astype({"frame": "str"})
-        counted = cleaned["doc_id"].map(aside).fillna(0).astype("int64")
-        return {"passages": found, "hits": hits, "likely": cleaned[["doc_id"]].assign(aside=counted)}
+    def kept_in(room: str, given: str, find: Callable[[pd.DataFrame], Tables]) -> Record:
+        def make() -> tuple[Tables, Record]:
+            return find(done[0] if done else _cleaned(run.folder, part)), {}
+
+        files: Record = kept(run.folder / room / name, values_hash(work["key"], given), make)["files"]
+        return files
+
+    part["found"] = kept_in("found", content_hash(run.lexicon), partial(_found, run.lexicon))
+    if run.counts:
+        part["counts"] = kept_in("counts", "", _term_counts)
+    return part
+
+
+def _clean(run: Run, decided: str, part: Record, done: list[pd.DataFrame]) -> tuple[Tables, Record]:
+    facts = from_json((run.folder / "decided.json").read_text("utf-8"))["facts"]
+    judged, boilerplate = decided_tables(run.folder, decided)
+    articles = finished(run.folder, part, facts, judged)
+    empty = articles["text"].str.strip() == ""
+    own = is_usable(articles) & readable(articles["language"], empty, run.lexicon)
+    codes = in_languages(articles.loc[own, "language"], run.lexicon)
+    places = np.flatnonzero(own)
+    cleaned = clean(articles[own].assign(language=codes), repeated=boilerplate).set_axis(places)
+    done.append(cleaned)
+    runs = text_runs(cleaned["text"])
+    keys = _keys(runs, places)
+    rows = _without_texts(articles, cleaned, own, runs).assign(_empty=empty)
+    return {"articles": rows, "runs": keys}, {"rows": len(articles), "runs": len(keys)}
+
+
+def _found(lexicon: Lexicon, cleaned: pd.DataFrame) -> Tables:
+    """What another lexicon in the same languages finds anew: passages, hits, and where there may be more."""
+    cleaned = cleaned.assign(language=in_languages(cleaned["language"], lexicon))
+    if lexicon.about:
+        likely = may_name_both(cleaned["text"], lexicon.about)
+        cleaned = cleaned[likely | ~cleaned["language"].isin(ENGLISH)]
+    found, aside = passages_and_aside(cleaned, about=lexicon.about or None)
+    known = found["doc_id"].map(cleaned.set_index("doc_id")["language"]).astype("str")
+    hits = find_frames(found.assign(language=known), lexicon).astype({"frame": "str"})
+    counted = cleaned["doc_id"].map(aside).fillna(0).astype("int64")
+    return {"passages": found, "hits": hits, "likely": cleaned[["doc_id"]].assign(aside=counted)}
 
 
 def _cleaned(folder: Path, part: Record) -> pd.DataFrame:
@@ -263,7 +256,7 @@ def _keys(runs: Runs, places: Any) -> pd.DataFrame:
 def part_table(folder: Path, part: Record, name: str, columns: list[str] | None = None) -> pd.DataFrame:
     """A table of a part, or some of its columns."""
     room = next((room for room in ("found", "counts") if name in part.get(room, ())), "work")
-    return pd.read_parquet(table_path(folder / room / f"{part['path']}.{part['name']}", name), columns=columns)
+    return pd.read_parquet(table_path(folder / room / part_name(part), name), columns=columns)
 
 
 def part_texts(folder: Path, part: Record, rows: pd.DataFrame | None = None) -> "pd.Series[str]":

@@ -25,11 +25,11 @@ from analysis.frames.match import frame_shares
 from analysis.text.terms import Counts
 from analysis.topics.fit import Topics
 
-from .decide import finished, read_part
 from .kept import Record, alone, fetched, intact, kept, source_of, table_path, values_hash
 from .merge import FOUND, merged, merged_hits, together
 from .parts import BATCH, ROWS, STEPS, Map, Run, part_table, part_texts, run_parts
 from .pieces import groups_of
+from .reading import finished
 
 SOURCE = ".source"  # a file that says where the articles were; all others are the same wherever the study is
 # Where a text is, which have the same words, and which have none: names that no column of an export has.
@@ -74,8 +74,8 @@ class Study:
         return frame_shares(self.hits, self.passages)
 
     def table(self, name: str) -> pd.DataFrame:
-        """Another table of the merge: "vocabulary", articles and occurrences of each term, or "sums"."""
-        return pd.read_parquet(table_path(self.folder / ("found" if name == "sums" else "merged"), name))
+        """Another table of the merge: "vocabulary", articles and occurrences of each term."""
+        return pd.read_parquet(table_path(self.folder / "merged", name))
 
     @cached_property
     def places(self) -> pd.DataFrame:
@@ -95,7 +95,7 @@ class Study:
         """The articles as they were read, with their texts before cleaning: all of them in memory."""
         facts = from_json((self.folder / "decided.json").read_text("utf-8"))["facts"]
         judged = pd.read_parquet(table_path(self.folder / "decided", "judged"))
-        parts = [finished(read_part(self.folder, part), part, facts, judged) for part in self.parts]
+        parts = [finished(self.folder, part, facts, judged) for part in self.parts]
         every = by_id(together(parts))
         return every[every["doc_id"].isin(self.articles["doc_id"])].reset_index(drop=True)
 
@@ -147,10 +147,9 @@ class Study:
         shares = []
         for _, own in self.places[self.places["_own"]].groupby("_part"):
             counts = self.counts(own["doc_id"])
-            known = counts.terms.isin(topics.words.columns)
-            if known.any():
-                some = Counts(counts.matrix[:, known], counts.docs, counts.terms[known])
-                shares.append(topics.transform(some).shares)
+            known = counts.of_terms(counts.terms.isin(topics.words.columns))
+            if len(known.terms):
+                shares.append(topics.transform(known).shares)
         every, names = pd.concat(shares), self.articles["doc_id"]
         has = names.isin(every.index)
         return replace(topics, shares=every.loc[names[has]], left_out=tuple(names[~has]))

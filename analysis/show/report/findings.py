@@ -21,7 +21,7 @@ from analysis.corpus.tables import check_columns, is_usable, usable
 from analysis.corpus.writing import KNOWN
 from analysis.frames.lexicon import Lexicon
 from analysis.numbers import counted, listed
-from analysis.study.decide import in_languages
+from analysis.study.reading import in_languages
 from analysis.study.study import Study
 from analysis.topics.fit import FEW_DOCUMENTS, Topics
 
