@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.compare.wire import compare_copies
+from analysis.corpus.clean import Removed, received_offset, received_text
 
 from ..characters import Mark, Segment, segments, shortened
 from .cards import heading
@@ -22,14 +23,15 @@ def sheet(evidence: Evidence, doc_id: str) -> dict[str, Any]:
     """An article: what it is, its text in segments, and the other versions of its story."""
     doc = _doc(evidence, doc_id)
     known = {name: values[doc] for name, values in evidence.columns.items()}
-    removed, read = rows_of(evidence.removed, doc), rows_of(evidence.passages, doc)
+    removed: list[Any] = rows_of(evidence.removed, doc).to_dict("records")
+    read = rows_of(evidence.passages, doc)
     places = zip(*(read[name].tolist() for name in ("start", "end", "passage_id")), strict=True)
     passages = [Mark(start, end, "passage", name) for start, end, name in places]
     return heading(evidence, doc) | {
         "id": known["doc_id"], "story": known["story_id"],
         "agency": shortened(known["agency"], 120), "url": link(known["url"]),
         "segments": _received(known["text"], removed, [*passages, *evidence.marks_in(doc)]),
-        "removed": [{"rule": str(rule), "letters": int(end - start)} for rule, start, end in _spans(removed)],
+        "removed": [{"rule": one["rule"], "letters": one["end"] - one["start"]} for one in removed],
         "versions": (listed := versions(evidence, doc)),
         "more": max(len(evidence.story(doc)) - max(len(listed), 1), 0),
     }  # fmt: skip
@@ -75,29 +77,12 @@ def first_of(one: pd.Timestamp, other: pd.Timestamp) -> str:
     return "same day: order not known" if one.date() == other.date() else ""
 
 
-def _spans(removed: pd.DataFrame) -> list[tuple[str, int, int]]:
-    return list(zip(*(removed[name].tolist() for name in ("rule", "start", "end")), strict=True))
-
-
-def _received(text: str, removed: pd.DataFrame, marks: list[Mark]) -> list[Segment]:
+def _received(text: str, removed: list[Removed], marks: list[Mark]) -> list[Segment]:
     """The text as received, from the cleaned text with what was removed put back in its place."""
-    whole, shifted, at, gone = [], [], 0, 0
-    cuts: list[tuple[int, int]] = []  # where in the cleaned text a span was taken out, and how long it was
-    for rule, start, end in _spans(removed):
-        whole.append(text[at : start - gone])
-        at = start - gone
-        cuts.append((at, end - start))
-        shifted.append(Mark(start, end, "removed", rule))
-        gone += end - start
-    cut = removed["text"].tolist()
-    pieces = [part for pair in zip(whole, cut, strict=True) for part in pair]
-    places = np.array([place for place, _ in cuts], int)
-    lengths = np.concatenate([[0], np.cumsum([length for _, length in cuts])]).astype(int)
-    for mark in marks:
-        before = int(lengths[np.searchsorted(places, mark.start, side="right")])
-        until = int(lengths[np.searchsorted(places, mark.end - 1, side="right")])
-        shifted.append(mark._replace(start=mark.start + before, end=mark.end + until))
-    return segments("".join(pieces) + text[at:], shifted)
+    places = received_offset(removed, [(mark.start, mark.end - 1) for mark in marks]).tolist()
+    moved = (mark._replace(start=start, end=last + 1) for mark, (start, last) in zip(marks, places, strict=True))
+    cut = (Mark(span["start"], span["end"], "removed", span["rule"]) for span in removed)
+    return segments(received_text(text, removed), [*cut, *moved])
 
 
 def side_by_side(evidence: Evidence, doc_id: str, other: str) -> dict[str, Any]:

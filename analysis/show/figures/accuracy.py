@@ -1,7 +1,5 @@
 """The instrument: how often it is right, what depends on one of its entries, and whether others find the same."""
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -60,10 +58,11 @@ def _rows(validation: pd.DataFrame, by: str, measures: list[str]) -> pd.DataFram
         return validation
     if by == "label":
         return validation.reset_index(drop=True)
-    known = validation[validation[measures].notna().any(axis=1)]
-    place = known["label"].map({label: at for at, label in enumerate(pd.unique(validation["label"]))})
+    ranked = validation.assign(place=pd.factorize(validation["label"])[0])
+    known = ranked[validation[measures].notna().any(axis=1)]
     named, most = (-known["n"], "wrong") if by == "entry" else (known[by].astype("str"), "positives")
-    return known.iloc[np.lexsort([named, -known.get(most, place), place])].reset_index(drop=True)
+    order = np.lexsort([named, -known.get(most, known["place"]), known["place"]])
+    return known.iloc[order].reset_index(drop=True)
 
 
 def _draw_measure(ax: Axes, rows: pd.DataFrame, measure: str, y: Floats, *, right: bool) -> None:
@@ -104,9 +103,9 @@ def draw_influence(influence: pd.DataFrame, page: Page, *, validation: pd.DataFr
     hues, shapes = colours(rows["label"]), markers(rows["label"])
     reach = max(0.05, float(rows["share"].max()))
     for place, (_, row) in zip(y, rows.iterrows(), strict=True):
-        look: dict[str, Any] = {"colour": hues[row["label"]], "marker": shapes[row["label"]]}
-        ax.hlines(place, row["without"], row["share"], color=look["colour"], linewidth=2, alpha=0.55)
-        draw_dots(ax, [row["without"], row["share"]], [place, place], [False, True], **look)
+        hue, ends = hues[row["label"]], [row["without"], row["share"]]
+        ax.hlines(place, *ends, color=hue, linewidth=2, alpha=0.55)
+        draw_dots(ax, ends, [place, place], [False, True], colour=hue, marker=shapes[row["label"]])
         moved = f"{legible(row['entry'], letters=30)} {points(row['influence'])}"
         beside = moved if round(row["influence"] * 100) else "no single entry"
         write_beside(ax, row["share"], place, f"{percent(row['share'])} · {beside}")
@@ -120,9 +119,7 @@ def draw_influence(influence: pd.DataFrame, page: Page, *, validation: pd.DataFr
 
 def _strongest(influence: pd.DataFrame) -> pd.DataFrame:
     """Of each outlet and frame the entry that changes the share most."""
-    place = (
-        influence["label"].astype("str").map({name: at for at, name in enumerate(in_order(influence["label"]))})
-    )
+    place = pd.Index(in_order(influence["label"])).get_indexer(influence["label"])
     keys = [influence[name] for name in ("entry", "influence", "outlet")]
     ordered = influence.astype({"label": "str"}).iloc[np.lexsort([*keys, -influence["share"], place])]
     return ordered.drop_duplicates(["outlet", "label"]).reset_index(drop=True)
@@ -144,10 +141,10 @@ def draw_convergence(table: pd.DataFrame, page: Page) -> Axes:
 
 def _pairs(table: pd.DataFrame) -> pd.DataFrame:
     """For each label and two instruments the label of the same name, else the closest one."""
-    known = table.dropna(subset="correlation").assign(same=table["label"] == table["other_label"])
+    every = table.assign(same=table["label"] == table["other_label"], place=pd.factorize(table["label"])[0])
+    known = every.dropna(subset="correlation").sort_values("correlation", ascending=False, kind="stable")
     pair = ["label", "instrument", "other_instrument"]
-    best = known.sort_values(["same", "correlation"], ascending=False, kind="stable").drop_duplicates(pair)
+    best = known.sort_values("same", ascending=False, kind="stable").drop_duplicates(pair)
     other = best["other_instrument"] + (": " + best["other_label"]).where(~best["same"], "")
-    place = best["label"].map({label: at for at, label in enumerate(pd.unique(table["label"]))})
-    best = best.assign(name=best["instrument"] + " and " + other, place=place).sort_index()
-    return best.sort_values("place", kind="stable", ignore_index=True)
+    named = best.assign(name=best["instrument"] + " and " + other).sort_index()
+    return named.sort_values("place", kind="stable", ignore_index=True)

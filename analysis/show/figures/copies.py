@@ -114,11 +114,9 @@ def _draw_stretch(
         shades: list[Any] = [colour[frame] for frame in frames] or [RULE if stays else PAPER]
         for at, shade in enumerate(shades):
             height = STRIP / len(shades)
-            look: dict[str, Any] = {"facecolor": shade, "linewidth": 0, "zorder": 2}
-            if not stays and not frames:
-                look |= {"hatch": "/////", "edgecolor": MUTED}
+            hatched: dict[str, Any] = {} if stays or frames else {"hatch": "/////", "edgecolor": MUTED}
             place = first, side.strip + STRIP - height * (at + 1)
-            ax.add_patch(Rectangle(place, last - first, height, **look))
+            ax.add_patch(Rectangle(place, last - first, height, facecolor=shade, linewidth=0, zorder=2, **hatched))
     if not stays and span[1] - span[0] >= QUOTED * reach:
         _quote(ax, side, span, reach)
 
@@ -160,8 +158,7 @@ def _draw_lane(ax: Axes, side: Side, lane: int, frame: str, colour: str, reach: 
         ax.vlines(at[shown] if len(at) else [], low, high, color=colour, alpha=alpha, linewidth=1.8, zorder=3)
     changed = f"{(~stays).sum()} {'lost' if side.up > 0 else 'new'}"
     words = f"{counted(len(hits), 'hit')}, {changed}" if len(hits) else "no hit"
-    style: dict[str, Any] = {"va": "center", "fontsize": 7.2, "color": ink_of(colour)}
-    ax.text(1.012 * reach, middle, words, **style)
+    ax.text(1.012 * reach, middle, words, va="center", fontsize=7.2, color=ink_of(colour))
 
 
 def _lane(side: Side, lane: int) -> float:

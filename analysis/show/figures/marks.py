@@ -95,8 +95,8 @@ def points_scale(axis: Axis, most: int = 4, *, symmetric: bool = False) -> None:
 
 def write_beside(ax: Axes, x: float, y: float, text: str) -> None:
     """Writes a value right of its mark."""
-    style: dict[str, Any] = {"textcoords": "offset points", "va": "center", "fontsize": 7.5, "color": MUTED}
-    ax.annotate(legible(text, letters=WHOLE), (x, y), xytext=(6, 0), **style)
+    ax.annotate(legible(text, letters=WHOLE), (x, y), xytext=(6, 0), textcoords="offset points", va="center",
+                fontsize=7.5, color=MUTED)  # fmt: skip
 
 
 def as_rows(ax: Axes, n: float, names: Sequence[str] = (), y: Any = None) -> None:

@@ -182,14 +182,13 @@ def draw_coverage(coverage: pd.DataFrame, page: Page) -> Axes:
     dated, undated = coverage[coverage["period"] != UNDATED], coverage[coverage["period"] == UNDATED]
     table, when = on_even_axis(dated)
     table, columns = pd.concat([table, undated.assign(place=len(when))]), len(when) + (len(undated) > 0)
-    outlets = list(pd.unique(table["outlet"]))
+    row, outlets = pd.factorize(table["outlet"])
     names, row_height = fit_names(list(distinct(outlets).values()), page)
     ax = canvas(page, 1.1 + (row_height if row_height > ROW else TILE) * len(outlets))
     for place in table.loc[table["shared"], "place"].unique():
         ax.plot([place - 0.46, place + 0.46], [-0.5, -0.5], color=INK, linewidth=2.5, clip_on=False)
-    row = table["outlet"].map({outlet: at for at, outlet in enumerate(outlets)})
     few = columns <= 2 * TICKS * page.scale
-    _draw_tiles(ax, table["place"].to_numpy(), row.to_numpy(), table["n_stories"].to_numpy(float), few)
+    _draw_tiles(ax, table["place"].to_numpy(), row, table["n_stories"].to_numpy(float), few)
     as_rows(ax, len(outlets), names)
     ax.grid(visible=False)
     ax.set_xlim(-0.5, columns - 0.5)

@@ -24,7 +24,6 @@ from analysis.shell import FILE, PATH, READING, command, in_shell_words, mapping
 DEFAULT = Path("report.html")
 DEFAULT_LEXICON = "russia-china"
 SECOND = "News Articles on the United States and Russia"
-STEPS = 11  # of a chapter, as the progress bar counts them
 READ = ["date", "date_given", "source", "item", "encoding", "read_as"]
 NAMED = 8  # outlets in a complaint
 UNDATED = "without a known date"
@@ -84,14 +83,14 @@ def report(files: tuple[Path, ...], output: Path | None, kind: str | None, shipp
     mpl.use("agg")  # a command opens no window
     from .formats import format_of
     from .instrument import instrument
-    from .page import check_target, last_lines, write_report
+    from .page import CHAPTER, check_target, last_lines, write_report
 
     target = output or DEFAULT.with_suffix(f".{kind or 'html'}")
     format_of(target, kind)  # refuses one that contradicts the ending
     check_target(target, given["title"])
     if repeated := [str(file) for file in files if files.count(file) > 1]:
         raise ValueError(f"{repeated[0]} is named twice. Each file is a chapter; name it once.")
-    with progress(1 + (len(files) or 3) * STEPS) as step:
+    with progress(1 + (len(files) or 3) * CHAPTER) as step:
         used = instrument_of(files, given, step)
         own = is_given("lexicon") or given["about"] or given["no_pair"] or given["coded"]
         second = shipped and not own

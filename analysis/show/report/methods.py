@@ -26,7 +26,8 @@ from analysis.numbers import as_printed, counted, listed, points
 from ..measured import measure
 
 BLANK = "______"  # is seen in print, and is easily searched for
-TEXT = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False)  # noqa: S701 - no browser reads it
+HERE = jinja2.FileSystemLoader(Path(__file__).parent, encoding="utf-8")
+TEXT = jinja2.Environment(loader=HERE, undefined=jinja2.StrictUndefined, autoescape=False)  # noqa: S701 - no browser
 TEXT.globals |= {"counted": counted, "listed": listed, "language_name": language_name, "unknown": UNKNOWN}
 TEXT.filters["number"] = "{:,}".format
 UNSTATED = "[not recorded]"  # a setting that merging, filtering or writing to a file has lost
@@ -139,19 +140,13 @@ def methods_text(*results: Any, validation: Any = None) -> str:
     given = [(lexicon.name, content_hash(lexicon)) for lexicon in known.lexicons]
     recorded = [(str(one.get("name", "")), str(one["sha256"])) for one in known.inputs("lexicon")]
     judged = [one["made"]["settings"]["strict"] > 0 for one in known.inputs("passages") if "made" in one]
-    text = filled(
-        Path(__file__).with_name("methods.txt.j2").read_text("utf-8"),
+    text = TEXT.get_template("methods.txt.j2").render(
         known=known, setting=partial(_setting, known), hundredths=_hundredths, choices=choices, rest=REST,
         judged=judged, unmarked=any(NO_STORIES in note for note in noted), unstated=UNSTATED, measure=measure,
         lexicons=list(dict.fromkeys(given or recorded)), inputs=_inputs(known.records), versions=versions(),
     )  # fmt: skip
-    works = shipped(__package__ or __name__, "references.yaml")
+    text, works = on_one_line(text), shipped(__package__ or __name__, "references.yaml")
     return "\n".join([text, "", *sorted(work for cited, work in works.items() if cited in text)])
-
-
-def filled(template: str, **values: Any) -> str:
-    """A template of sentences filled in, on one line."""
-    return on_one_line(_compiled(template).render(values))
 
 
 @cache  # as few templates as ship
@@ -268,7 +263,7 @@ def answered(
     rows = []
     for asked in questions:
         table = known[asked["needs"]] if "needs" in asked else pd.DataFrame({"asked": [True]})
-        found = filled(asked.get("answer", ""), table=table, **values) if len(table) else ""
+        found = on_one_line(_compiled(asked.get("answer", "")).render(table=table, **values)) if len(table) else ""
         answer = " ".join(filter(None, (given.get(asked["question"]), found))) or BLANK
         rows.append((asked["about"], asked["question"], asked["source"], answer))
     return pd.DataFrame(rows, columns=["about", "question", "source", "answer"]).astype("str")

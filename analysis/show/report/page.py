@@ -36,16 +36,20 @@ from . import prose
 from .findings import STEPS, TOPICS, Findings, NothingToReport, find, no_passage
 from .formats import check_converter, format_of, tables, write_page
 from .instrument import Instrument, instrument, manifest, measured_here, refuse_strange_models
-from .methods import BLANK, CHOSEN, TAKEN, answered
+from .methods import BLANK, CHOSEN, HERE, TAKEN, answered
 from .pictures import timed
 from .scrutiny import MARGIN, Settings
 
 QUESTION = "How does each outlet frame the relationship between {} and {}, and how sure can we be?"
 NO_PAIR = "How often does each outlet use each frame, and how sure can we be?"
+CHAPTER = len(RUN) + len(STEPS) + 1  # steps, as a progress bar counts them; the last draws the figures
 NAMED = 8  # outlets with their number of passages in the last lines; more are counted
 CHECK = (
     "There is nothing to report. Check that the lexicon is for this pair (lexicon=), the names of the pair "
     "(about=), the language of the articles and the column of the text (columns=)."
+)
+PAGE = jinja2.Environment(
+    loader=HERE, autoescape=True, trim_blocks=True, undefined=jinja2.StrictUndefined, finalize=safe_text
 )
 Step = Callable[[str], object]
 
@@ -113,8 +117,7 @@ def report(
     for name, table in corpora.items():
         if isinstance(table, pd.DataFrame) and table.empty:
             raise NothingToReport(f"report: the corpus {name!r} has no article. Leave it out or read it again.")
-    steps = len(corpora) * (len(RUN) + len(STEPS) + 1)
-    with progress(steps, lines=False) as step, temporary() as run:
+    with progress(len(corpora) * CHAPTER, lines=False) as step, temporary() as run:
         chapters = {name: (run(one, used.lexicon, _named(step, name)), used) for name, one in corpora.items()}
         write_report(chapters, Path(path), Settings(how or Inference(), robustness=robustness), step=step)
     return Path(path)
@@ -212,7 +215,7 @@ def _page(
     csv = {f"{c}-{name}": text for c, (one, _) in named.items() for name, text in tables(one).items()}
     narrow = {f"{c}-{name}": one["narrow"] for c, (_, made) in named.items()
               for name, one in made["pictures"].items() if one["narrow"]}  # fmt: skip
-    return _template().render(
+    return PAGE.get_template("report.html.j2").render(
         title=title, question=chapters[0]["question"], selection=selection, chapters=chapters, frames=frames,
         pair=" or ".join(dict.fromkeys(one.pair for one in found if one.pair)), colours=colours(frames),
         script=page_script() if live else None, unknown=UNKNOWN,
@@ -222,15 +225,6 @@ def _page(
         made=manifest(found, list({id(one): one for one in used.values()}.values()), found[0].how),
         show=show, prose=prose, instrument=instruments, timed=timed, blank=BLANK, margin=f"{MARGIN * 100:.0f}",
     )  # fmt: skip
-
-
-@cache
-def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent, encoding="utf-8"), autoescape=True, trim_blocks=True,
-        undefined=jinja2.StrictUndefined, finalize=safe_text,
-    )  # fmt: skip
-    return environment.get_template("report.html.j2")
 
 
 def asked(found: list[Findings], used: Mapping[str, Instrument]) -> pd.DataFrame:

@@ -1,8 +1,6 @@
 """Findings as people read them: sentences and rounded tables, written from the tables that hold the numbers."""
 
 from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -72,12 +70,7 @@ def _alone(measured: pd.DataFrame) -> str:
 
 def say(name: str, **values: Any) -> str:
     """A sentence of sentences.j2."""
-    return on_one_line(getattr(_sentences(), name)(**values))
-
-
-@cache
-def _sentences() -> Any:
-    return TEXT.from_string(Path(__file__).with_name("sentences.j2").read_text("utf-8")).module
+    return on_one_line(getattr(TEXT.get_template("sentences.j2").module, name)(**values))
 
 
 def outcome(row: Mapping[str, Any], claim: Mapping[str, Any]) -> str:
