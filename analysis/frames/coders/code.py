@@ -20,7 +20,7 @@ from analysis.corpus.files import shipped
 from analysis.corpus.provenance import digest
 from analysis.corpus.sentences import sentences
 from analysis.corpus.tables import check_columns, check_table
-from analysis.frames.coders.codebook import CONTEXT, WORDINGS, Codebook, reference
+from analysis.frames.coders.codebook import CONTEXT, Codebook, reference, wordings
 from analysis.frames.coders.endpoint import Endpoint, Function, Reply, Stopped, checked, tokens
 from analysis.frames.coders.record import Record
 
@@ -159,13 +159,13 @@ def with_context(passages: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame
 def _wordings(prompts: int | Sequence[int | str]) -> Counter[int | str]:
     """Which wordings are asked, and how often each."""
     given = range(prompts) if isinstance(prompts, int) else [prompts] if isinstance(prompts, str) else prompts
-    wordings = Counter[int | str](given)
-    if not wordings:
+    asked, known = Counter[int | str](given), len(wordings())
+    if not asked:
         raise ValueError(f"code: prompts must ask for at least one. Found: {prompts!r}. Write 1.")
-    if any(isinstance(one, int) and not 0 <= one < len(WORDINGS) for one in wordings):
-        what = f"there are {len(WORDINGS)} wordings of the task, from 0. Found: prompts={prompts!r}"
+    if any(isinstance(one, int) and not 0 <= one < known for one in asked):
+        what = f"there are {known} wordings of the task, from 0. Found: prompts={prompts!r}"
         raise ValueError(f"code: {what}. Ask for fewer, or write your own.")
-    return wordings
+    return asked
 
 
 def _coders(given: Any, wordings: Counter[int | str]) -> list[Coder]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.corpus.files import rearmed
+from analysis.corpus.files import rearmed, shipped
 from analysis.corpus.tables import check_columns, missing_column, refuse_duplicates
 from analysis.frames.coding.codes import MARKS, NOT_CODED, NUMBER, ONLY_YES, code_of, is_classes
 from analysis.frames.coding.sample import DESIGN, ID, NOTE, TEXT, plain, plain_id, sheet_rows
@@ -16,12 +16,6 @@ ENDINGS = (".xlsx", ".csv", ".tsv", ".ods", ".xls")
 FEW = 3  # cells: in more, some code should be right
 SHOWN = 10  # mistakes listed at once: a page of corrections
 NUMBERS = ("probability", "weight")
-# Columns of a corpus that people leave in their sheets: they are not labels.
-OF_THE_CORPUS = {
-    "doc_id", "article", "outlet", "source", "date", "title", "url", "agency", "before", "after", "context",
-    "story", "story_id", "language", "position", "start", "end", "stratum", "probability", "weight", "picked",
-    "coder", "annotator", "notes", "comment", "comments", "remark", "remarks", "kommentar", "bemerkung",
-}  # fmt: skip
 Sheets = dict[Path, pd.DataFrame]
 Paths = str | PathLike[str] | Iterable[str | PathLike[str]]
 
@@ -140,7 +134,8 @@ def _asked(rows: pd.DataFrame) -> list[str]:
     names = list(map(str, rows))
     asked = names[names.index(TEXT) + 1 :] if TEXT in names else []
     asked = asked[: asked.index(NOTE)] if NOTE in asked else asked
-    return [name for name in asked if name.casefold() not in OF_THE_CORPUS]
+    others = shipped("analysis.frames.coding", "sheets.yaml")["not labels"]
+    return [name for name in asked if name.casefold() not in others]
 
 
 def _asked_for(design: pd.DataFrame | None) -> list[str]:

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.arrays import Floats, Ints, Places
-from analysis.corpus.files import csv_text, unguarded, write_whole
+from analysis.corpus.files import csv_text, shipped, unguarded, write_whole
 from analysis.corpus.readers.columns import LONGEST_CELL
 from analysis.corpus.readers.decoding import GUESSED
 from analysis.corpus.readers.delimited import header_name, read_delimited
@@ -156,11 +156,6 @@ def _workbook_rows(source: Source) -> pd.DataFrame:
 
 NOTHING = ["none", "only negated"]  # what a lexicon may say of a passage without giving it a frame
 NAME = re.compile(r"[^\W_]([\w .-]*[\w-])?")  # of a coder: it becomes the name of a file
-INSTRUCTIONS = """# How to code
-Read each passage on the sheet "passages" and answer, for each frame: does this passage present the relationship
-through this frame? Type 1 for yes and 0 for no; leave the cell empty only where you cannot tell, and say why in
-the column "note". Frames are independent: a passage can carry none, one or several. Do not change other cells,
-and do not talk with other coders about passages before all are done."""
 
 
 def sample_to_code(
@@ -310,7 +305,8 @@ def write_sheets(
         undefined = "(no definition yet: write one here before you code)"
         parts = [f"## {name}\n{meaning or undefined}" for name, meaning in meanings.items()]
         folder.mkdir(parents=True, exist_ok=True)
-        write_whole(book, "\n\n".join([INSTRUCTIONS, *parts]) + "\n")
+        instructions = shipped("analysis.frames.coding", "sheets.yaml")["instructions"]
+        write_whole(book, "\n\n".join([instructions, *parts]) + "\n")
     codebook = book.read_text("utf-8-sig")
     write_whole(folder / DESIGN, design_csv(sample, list(meanings)))
     for number, coder in enumerate(coders):

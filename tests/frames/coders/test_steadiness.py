@@ -9,7 +9,7 @@ import pytest
 from test_code import BOOK, TEXTS, endpoint, some
 
 from analysis.frames.coders.code import code
-from analysis.frames.coders.codebook import WORDINGS
+from analysis.frames.coders.codebook import wordings
 from analysis.frames.coders.endpoint import Endpoint
 from analysis.frames.coders.steadiness import codebook_checks, steadiness
 from tests.frames.coders.server import completion, right, serving, well
@@ -31,7 +31,7 @@ def unsteady() -> object:
         asked[model, prompt] += 1
         if text == TEXTS[0] and model == "third":
             return 200, completion("", finish_reason="content_filter")
-        second = WORDINGS[1][0] in prompt
+        second = wordings()[1][0] in prompt
         flips = {RUN: asked[model, prompt] == 2, PROMPT: second, MODEL: model == "third"}
         return (flipped if flips.get(text) else well)(mark, text)
 
