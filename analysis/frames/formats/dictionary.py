@@ -51,7 +51,7 @@ class Term:
 
 @dataclass
 class Dictionary:
-    """A file's keys with their meanings, its terms, and what in it could not be read."""
+    """A file's keys (by default those of its terms) with their meanings, its terms, and what could not be read."""
 
     place: str = ""
     name: str = ""
@@ -63,6 +63,7 @@ class Dictionary:
 
     def __post_init__(self) -> None:
         self.name = self.name or Path(self.place).stem
+        self.frames = self.frames or dict.fromkeys((term.frame for term in self.terms), "")
 
     def key(self, name: str, depth: int, line: int, meaning: str = "") -> str:
         """The full name of a key that opens; those at its depth and below close."""

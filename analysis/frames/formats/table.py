@@ -6,12 +6,14 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from shlex import quote
 from typing import Any
 
 import pandas as pd
 
+from analysis.corpus.files import shipped
 from analysis.corpus.readers.sheets import workbook_sheets
 from analysis.corpus.readers.source import Source
 from analysis.corpus.tables import found_names, key, refuse_unknown
@@ -52,22 +54,13 @@ def _written(rows: Iterable[Iterable[Any]], delimiter: str = "\t") -> str:
 
 
 Columns = Mapping[str, str | int | Sequence[str | int]]
-Rows = list[tuple[int, list[str]]]  # with the line in which each begins
+Rows = list[tuple[int, list[str]]]  # cells without blanks around them, with the line in which each row begins
 
 COLUMNS = ["frame", "pattern", "weight", "entry", "note", "source"]
 NOTES = {"entry": "entry", "note": "why", "source": "source"}  # column and field
 ROLES = (*COLUMNS, "forms")  # what `columns` may name
 SIGNS_OF = ("positive", "negative")  # frames of a list that has scores and no frames
 TAG = re.compile(r"\|[A-Z]+$")  # SentiWS writes "Abbau|NN"
-CALLED = {  # what first rows call our columns, the likeliest first, compared without case, accents and blanks
-    "pattern": "pattern word words term terms keyword keywords token lemma phrase expression DicTerm entry wort "
-    "searchitem searchterm "
-    "begriff suchbegriff ausdruck stichwort mot terme palabra término palavra parola слово термин 词 词语 关键词",
-    "frame": "frame category class label theme topic dimension construct kategorie rahmen thema catégorie "
-    "cadre categoría marco categoria категория рамка 类别 框架 sentiment emotion code name",
-    "weight": "weight score value gewicht wert poids peso вес 权重",
-}
-OURS = {key(name): ours for ours, names in CALLED.items() for name in names.split()}
 FEW = 3  # rows: fewer may well be a frame each
 # whether a word is in the category above a cell
 MARKS = dict.fromkeys(("x", "1", "yes", "true"), True) | dict.fromkeys(("0", "no", "false", ""), False)
@@ -86,9 +79,9 @@ def read(text: str, place: str) -> Dictionary:
     rows = _rows(text, place)
     if _is_marked(rows):
         return _marked(rows, place)
-    named = {"frame", "pattern"} <= set(head := _head(rows[0][1]))
-    columns = head if named else COLUMNS
-    if not named:
+    columns = head = _head(rows[0][1])
+    if not (named := {"frame", "pattern"} <= set(head)):
+        columns = COLUMNS
         _refuse_scores(rows, place)
         _refuse_half(head, rows, place)
         _refuse_names(rows, place)
@@ -97,7 +90,7 @@ def read(text: str, place: str) -> Dictionary:
         if any(cells[len(columns) :]):
             what = f"{len(cells)} cells, more than the {len(columns)} columns {', '.join(columns)}."
             raise broken(place, line, what)
-        cell = dict(zip(columns, map(str.strip, cells), strict=False))
+        cell = dict(zip(columns, cells, strict=False))
         if missing := [name for name in COLUMNS[:2] if not cell.get(name)]:
             hint = "Write it, or leave the row out."
             if len(cells) == 1:
@@ -108,14 +101,22 @@ def read(text: str, place: str) -> Dictionary:
         terms.append(Term(cell["frame"], cell["pattern"], line, weight, **_notes(cell)))
     unknown = [name for name in columns if name not in COLUMNS]
     losses = [Loss("", "", f"column {name!r}", "a lexicon has no such field") for name in unknown]
-    return Dictionary(place, "", dict.fromkeys((term.frame for term in terms), ""), terms, losses)
+    return Dictionary(place, terms=terms, losses=losses)
+
+
+@cache
+def _called() -> dict[str, str]:
+    """Our columns by what first rows call them, the likeliest names first."""
+    called = shipped("analysis.frames.formats", "fields.yaml")["called"]
+    return {key(name): ours for ours, names in called.items() for name in names.split()}
 
 
 def _head(cells: Sequence[str]) -> list[str]:
     """The names in a first row: ours, what means them, and others as they are."""
-    head, likely = [cell.strip().lower() for cell in cells], [*OURS]
-    for ours in CALLED:
-        meant = [name for name in head if OURS.get(key(name)) == ours and name not in COLUMNS]
+    head, called = [cell.lower() for cell in cells], _called()
+    likely = [*called]
+    for ours in dict.fromkeys(called.values()):
+        meant = [name for name in head if called.get(key(name)) == ours and name not in COLUMNS]
         if ours not in head and meant:
             head[head.index(min(meant, key=lambda name: likely.index(key(name))))] = ours
     return head
@@ -123,50 +124,46 @@ def _head(cells: Sequence[str]) -> list[str]:
 
 def _is_marked(rows: Rows) -> bool:
     """Whether a word is beside marks for its categories, which the first row names."""
-    head, *others = (list(map(str.strip, cells)) for _, cells in rows)
-    columns = [OURS.get(key(name), name) for name in head]
+    head, *others = (cells for _, cells in rows)
+    columns = [_called().get(key(name), name) for name in head]
     marks = {cell.lower() for cells in others for cell in cells[1:]}
     named = columns[0] == "pattern" and not {*columns[1:]} & {*COLUMNS}
     return named and marks <= {*MARKS} and any(MARKS[mark] for mark in marks)
 
 
 def _marked(rows: Rows, place: str) -> Dictionary:
-    frames = [cell.strip() for cell in rows[0][1][1:]]
+    frames = rows[0][1][1:]
     terms = [
-        Term(frame, cells[0].strip(), line)
+        Term(frame, cells[0], line)
         for line, cells in rows[1:]
         for frame, mark in zip(frames, cells[1:], strict=False)
-        if MARKS[mark.strip().lower()]
+        if MARKS[mark.lower()]
     ]
-    return Dictionary(place, "", dict.fromkeys(frames, ""), terms, [])
+    return Dictionary(place, frames=dict.fromkeys(frames, ""), terms=terms)
 
 
 def _refuse_half(head: Sequence[str], rows: Rows, place: str) -> None:
     """A first row that names the words alone, or the frames, is not a pattern with its frame."""
     if known := [name for name in ("pattern", "frame") if name in head]:
         other = {"pattern": "frame", "frame": "pattern"}[known[0]]
-        cells = [cell.strip() for cell in rows[0][1]]
+        line, cells = rows[0]
         ours = cells[head.index(known[0])]
         what = f"{ours!r} in the first row names the {known[0]}s, and no column the {other}s"
         hint = named_as(**{known[0]: ours, other: "…"})
-        raise broken(place, rows[0][0], f"{what}. Found: {', '.join(cells)}. Of one that does, {hint}.")
+        raise broken(place, line, f"{what}. Found: {', '.join(cells)}. Of one that does, {hint}.")
 
 
 def _refuse_names(rows: Rows, place: str) -> None:
     """A first column of patterns, or of more names than the second has patterns, does not hold frames."""
-    pairs = [(cells[0].strip(), cells[1].strip()) for _, cells in rows if any(map(str.strip, cells[1:]))]
-    first, second = ([pair[at] for pair in pairs] for at in (0, 1))
+    first, second = ([cells[at] for _, cells in rows if any(cells[1:])] for at in (0, 1))
     patterns = [cell for cell in first if "*" in cell]
     once = len(set(first)) == len(first)
     if patterns or (len(first) >= FEW and (once or len(set(first)) > len(set(second)))):
         found = f"{patterns[0]!r}, a pattern" if patterns else f"{', '.join(first[:FEW])}, each only once"
         found = found if patterns or once else f"{len(set(first))} names for {len(set(second))} patterns"
-        frames = [cell.strip() for cell in rows[0][1] if cell.strip()]
-        words = (
-            f"If they are words with their frames, {named_as(pattern=1, frame=2)} (or by their names, if it has)"
-        )
-        lists = f"If each column lists the words of a frame, {named_as(frame=frames)}"
-        what = f"the first column is taken for frames, and has {found}. {words}. {lists}."
+        words, lists = named_as(pattern=1, frame=2), named_as(frame=[*filter(None, rows[0][1])])
+        what = f"the first column is taken for frames, and has {found}. If they are words with their frames, "
+        what += f"{words} (or by their names, if it has). If each column lists the words of a frame, {lists}."
         raise broken(place, rows[0][0], what)
 
 
@@ -184,15 +181,14 @@ def _notes(cell: Mapping[str, str]) -> dict[str, str]:
 
 def _refuse_scores(rows: Rows, place: str) -> None:
     """Words with scores, or with categories and scores, are not frames with patterns."""
-    first, second, third = ([cells[at].strip() if at < len(cells) else "" for _, cells in rows] for at in range(3))
+    first, second, third = ([cells[at] if at < len(cells) else "" for _, cells in rows] for at in range(3))
     given = list(filter(None, second))
     if given and all(as_number(cell) is not None for cell in given[len(given) > 2 :]):  # the first may be a name
         if as_number(given[0]) is None and any(as_number(cell) is not None for cell in third[1:]):
             what = "the columns hold numbers, so the rows are words and scores, not frames and patterns"
             pairs = zip(*(cells for _, cells in rows[:2]), strict=False)
-            hint = named_as(
-                pattern=rows[0][1][0], frame=[name for name, cell in pairs if as_number(cell) is not None]
-            )
+            frames = [name for name, cell in pairs if as_number(cell) is not None]
+            hint = named_as(pattern=first[0], frame=frames)
             raise broken(place, rows[0][0], f"{what}. Of those with a score for each frame, {hint}.")
         raise broken(place, rows[0][0], _scores("second column holds numbers only", "words and scores", "weight"))
     scored = all(as_number(cell) is not None for cell in third)
@@ -211,35 +207,32 @@ def read_columns(text: str, place: str, columns: Columns) -> Dictionary:
     rows = _rows(text, place)
     if "pattern" not in columns and not isinstance(frames := columns.get("frame", ""), str | int):
         return _listed(rows, place, frames)
-    single, scored, named = _layout([cell.strip() for cell in rows[0][1]], place, columns)
+    single, scored, named = _layout(rows[0][1], place, columns)
     terms: list[Term] = []
     counts = Counter[str]()
     for line, cells in rows[named:]:
-        cell = {role: cells[at].strip() for role, at in single.items() if at < len(cells)}
+        cell = {role: cells[at] for role, at in single.items() if at < len(cells)}
         word = TAG.sub("", cell.get("pattern", ""))
         counts["part-of-speech tags"] += word != cell.get("pattern", "")
         counts["rows without a word"] += not word
         written = {frame: cells[at] for frame, at in scored.items() if at < len(cells)}
         for frame, score in (written or {cell.get("frame", ""): cell.get("weight", "")}).items():
-            weight = _weight(score.strip(), line, place)
+            weight = _weight(score, line, place)
             counts["rows of weight 0"] += not weight
             forms = [word, *(form.strip() for form in cell.get("forms", "").split(","))]
             other = SIGNS_OF[weight < 0] if "weight" in single else Path(place).stem
             sign, weight = (frame, weight) if frame else (other, abs(weight))
             terms += [Term(sign, form, line, weight, **_notes(cell)) for form in forms if form and weight]
     losses = [Loss("", "", f"{counts[what]:,} {what}", why) for what, why in COUNTED.items() if counts[what]]
-    return Dictionary(place, "", dict.fromkeys((term.frame for term in terms), ""), terms, losses)
+    return Dictionary(place, terms=terms, losses=losses)
 
 
 def _listed(rows: Rows, place: str, columns: Sequence[str | int]) -> Dictionary:
     """The words of each frame in a column of its own, below its name."""
-    head = [cell.strip() for cell in rows[0][1]]
+    (_, head), *others = rows
     places = [_index(column, head, place) for column in columns]
-    terms = [
-        Term(head[at], cells[at].strip(), line)
-        for line, cells in rows[1:] for at in places if at < len(cells) and cells[at].strip()
-    ]  # fmt: skip
-    return Dictionary(place, "", {head[at]: "" for at in places}, terms, [])
+    terms = [Term(head[at], cells[at], line) for line, cells in others for at in places if any(cells[at : at + 1])]
+    return Dictionary(place, frames={head[at]: "" for at in places}, terms=terms)
 
 
 def _layout(head: Sequence[str], place: str, columns: Columns) -> tuple[dict[str, int], dict[str, int], bool]:
@@ -254,7 +247,7 @@ def _layout(head: Sequence[str], place: str, columns: Columns) -> tuple[dict[str
     several = [at for given in columns.values() if not isinstance(given, str | int) for at in given]
     places = [_index(at, head, place) for at in several]
     by_name = any(isinstance(at, str) and not at.isdecimal() for at in [*columns.values(), *several])
-    scores = places or [single[role] for role in ("weight",) if role in single]
+    scores = places or [at for role, at in single.items() if role == "weight"]
     named = by_name or any(as_number(head[at]) is None for at in scores)
     return single, {head[at] if named else str(at + 1): at for at in places}, named
 
@@ -282,8 +275,8 @@ def _rows(text: str, place: str) -> Rows:
     rows, begin = [], 1
     try:
         for cells in reader:
-            if any(cell.strip() for cell in cells):
-                rows.append((begin, cells))
+            if any(stripped := [cell.strip() for cell in cells]):
+                rows.append((begin, stripped))
             begin = reader.line_num + 1
     except csv.Error as error:
         what = f"a quotation mark does not close as it should ({error}). Close or double it."
