@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass
-from typing import Any
+from typing import Any, get_origin
 
 import numpy as np
 
@@ -14,7 +14,6 @@ from analysis.corpus.writing import grammar
 from analysis.text.tokens import HYPHENS, Tokens
 
 KINDS = ("over", "before", "after", "passage", "opens")  # of patterns in a condition
-STRINGS = tuple[str, ...]
 PAIR = "@pair"  # what a passage is about, which ``opens`` comes before
 NEAR = 60  # characters around a negator in which a phrase may affirm, and before a hit
 STOPS = ",;:!?…—–،؛"  # marks that end a clause where a language has none of its own
@@ -25,13 +24,14 @@ SCOPE = 4  # "unlikely that Moscow and Beijing will enter into any formal allian
 class Part:
     """A part of a lexicon, with its fields as their types say.
 
-    One string stands for a tuple of one, and a mapping for a part with these fields, ``except`` as in YAML.
+    A sequence stands for a tuple, one string for a tuple of one, and a mapping for a part with these fields,
+    ``except`` as in YAML.
     """
 
     def __post_init__(self) -> None:
         for one in fields(self):
             value, kind = getattr(self, one.name), one.type
-            if kind == STRINGS:
+            if get_origin(kind) is tuple:
                 value = (value,) if isinstance(value, str) else tuple(value)
             elif isinstance(kind, type) and is_dataclass(kind) and isinstance(value, Mapping):
                 value = kind(**{"exceptions" if key == "except" else str(key): value[key] for key in value})

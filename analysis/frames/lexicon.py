@@ -150,19 +150,12 @@ class Lexicon(Part):
     parallel: tuple["Lexicon", ...] = ()
 
     def __post_init__(self) -> None:
-        entries = tuple(self.entries)
-        frames = self.frames or dict.fromkeys(entry.frame for entry in entries)
-        given = {
-            "entries": entries,
-            "frames": tuple(Frame(frame) if isinstance(frame, str) else frame for frame in frames),
-            "lists": {
-                name: (held,) if isinstance(held, str) else tuple(held) for name, held in self.lists.items()
-            },
-            "parallel": tuple(self.parallel),
-        }
-        for name, value in given.items():
-            object.__setattr__(self, name, value)
         super().__post_init__()
+        named = self.frames or dict.fromkeys(entry.frame for entry in self.entries)
+        frames = tuple(Frame(frame) if isinstance(frame, str) else frame for frame in named)
+        lists = {name: (held,) if isinstance(held, str) else tuple(held) for name, held in self.lists.items()}
+        object.__setattr__(self, "frames", frames)
+        object.__setattr__(self, "lists", lists)
         self._check()
 
     def __repr__(self) -> str:

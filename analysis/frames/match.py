@@ -216,9 +216,6 @@ def _placed(found: Matches, tokens: Tokens, passages: pd.DataFrame, lexicon: Lex
     )
 
 
-UNITS = ("document", "passage")
-
-
 def frame_shares(
     hits: pd.DataFrame,
     passages: pd.DataFrame,
@@ -256,7 +253,7 @@ def frame_shares(
     doc_id
     a         0.5
     """
-    refuse_unknown("unit", unit, "a unit", UNITS)
+    refuse_unknown("unit", unit, "a unit", ("document", "passage"))
     passages = as_passages(passages, alone=unit == "passage")
     carried = _carried(hits, pd.Index(passages["passage_id"]), weights)
     if unit == "passage":

@@ -14,7 +14,7 @@ from analysis.corpus.provenance import optional
 from analysis.frames.lexicon import Lexicon
 from analysis.frames.match import find_frames, text_frames, text_passages
 from analysis.frames.suggest import informative_terms, names_in, tokens_of
-from analysis.text.terms import Counts
+from analysis.text.terms import Counts, aligned_to
 from analysis.text.tokens import Tokens, tokenize
 
 Encoder = Callable[[list[str]], Floats]
@@ -164,8 +164,4 @@ def _table(passages: Seen, terms: "pd.Index[Any]", weighing: Any) -> Any:
     given = sparse.csr_array(passages.given.to_numpy(dtype=float))
     if weighing is None:
         return given
-    at = passages.counts.terms.get_indexer(terms)
-    known = np.flatnonzero(at >= 0)
-    shape = (len(passages.counts.terms), len(terms))
-    chosen = sparse.csr_array((np.ones(len(known)), (at[known], known)), shape=shape)
-    return sparse.hstack([given, weighing.transform(passages.counts.matrix @ chosen)], format="csr")
+    return sparse.hstack([given, weighing.transform(aligned_to(passages.counts, terms))], format="csr")
