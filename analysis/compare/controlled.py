@@ -262,8 +262,6 @@ def _contrast(
         ]
     carried = np.nan_to_num(np.stack([np.fmin(*few) for few in parts]))
     share = np.clip(share, 0, 1)
-    steady = steadied(
-        np.maximum(variance, HALF * implied), share
-    )  # one or the other, for both allow for the unseen
+    steady = steadied(np.maximum(variance, HALF * implied), share)  # one or the other: both allow for the unseen
     least = np.maximum(steady, least_variance(variance, share, size, carried))
     return Contrast(share, least, clusters - 1, variance * size**2, size, alike, overlap)

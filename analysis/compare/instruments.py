@@ -17,7 +17,7 @@ from analysis.frames.coding.codes import votes
 from analysis.frames.match import frame_shares
 from analysis.topics.fit import Topics
 
-KEYS = ["outlet", "label", "entry"]
+KEYS = ["label", "entry", "outlet"]
 INFLUENCES = {
     "outlet": "str", "label": "str", "entry": "str", "n_hits": "int64",
     "share": "float64", "without": "float64", "influence": "float64",
@@ -61,32 +61,29 @@ def entry_influence(
     how = how or Inference()
     check_columns(articles, ["doc_id", how.by], where="articles")
     shares = frame_shares(hits, passages)
-    counted = (
-        hits[~hits["negated"].to_numpy(dtype=bool)].astype({"frame": "str"}).rename(columns={"frame": "label"})
-    )
+    counted = hits[~hits["negated"].to_numpy(dtype=bool)].rename(columns={"frame": "label"})
+    counted = counted.astype({"label": "str", "doc_id": "str"})
     if counted.empty:
         return no_rows(INFLUENCES)
     outlet = outlet_names(articles.set_index(articles["doc_id"].astype("str"))[how.by])
-    rows = counted.assign(outlet=counted["doc_id"].astype("str").map(outlet))
+    rows = counted.assign(outlet=counted["doc_id"].map(outlet))
     table = rows.groupby(KEYS).size().rename("n_hits").reset_index()
     pairs = pd.MultiIndex.from_frame(table[["label", "entry"]].drop_duplicates())
     # Of each document, the share of its passages to which an entry alone gives the frame.
     once = counted.drop_duplicates(["passage_id", "label", "entry"])
     only = once[once.groupby(["passage_id", "label"])["entry"].transform("size") == 1]
-    column = pairs.get_indexer(pd.MultiIndex.from_frame(only[["label", "entry"]]))
-    number = pd.crosstab(only["doc_id"].astype("str"), column)
-    number = number.reindex(index=shares.index, columns=range(len(pairs)), fill_value=0)
+    number = pd.crosstab(only["doc_id"], [only["label"], only["entry"]])
+    number = number.reindex(index=shares.index, columns=pairs, fill_value=0)
     alone = number.div(passages["doc_id"].astype("str").value_counts().reindex(shares.index), axis=0)
-    means = [story_shares(part, articles, how).means.groupby(level="outlet").mean() for part in (shares, alone)]
-    row = means[0].index.get_indexer(pd.Index(table["outlet"]))
-    place = shares.columns.get_indexer(pd.Index(table["label"]))
-    table["share"] = means[0].to_numpy()[row, place]
-    pair = pairs.get_indexer(pd.MultiIndex.from_frame(table[["label", "entry"]]))
-    table["influence"] = -means[1].to_numpy()[row, pair] + 0.0  # no "-0.0" in print
+    parts = (story_shares(part, articles, how).means for part in (shares, alone))
+    of_frame, of_entry = (part.groupby(level="outlet").mean().to_dict() for part in parts)
+    places = table[KEYS].to_numpy().tolist()
+    table["share"] = [of_frame[label][name] for label, _, name in places]
+    table["influence"] = [0.0 - of_entry[label, entry][name] for label, entry, name in places]  # prints no "-0.0"
     table["without"] = table["share"] + table["influence"]
-    order = np.lexsort((table["entry"], table["influence"].round(12), place, table["outlet"]))
-    frames = pd.CategoricalDtype(list(shares.columns))
-    return table.iloc[order].reset_index(drop=True)[list(INFLUENCES)].astype(INFLUENCES | {"label": frames})
+    table = table.astype(INFLUENCES | {"label": pd.CategoricalDtype(list(shares.columns))})
+    table = table.assign(size=table["influence"].round(12)).sort_values(["outlet", "label", "size", "entry"])
+    return table[list(INFLUENCES)].reset_index(drop=True)
 
 
 CORRELATIONS = {

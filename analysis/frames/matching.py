@@ -45,12 +45,8 @@ class MatchContext:
         allowed, barred = self._met(first, last, only), self._met(first, last, unless)
         if unless.listed and len(first):
             barred.append(self._listed(first, last, unless.listed))
-        counts = np.ones(len(first), bool)
-        for met in allowed:
-            counts &= met
-        for met in barred:
-            counts &= ~met
-        return counts
+        every = [np.ones(len(first), bool), *allowed, *(~met for met in barred)]
+        return np.asarray(np.logical_and.reduce(every), bool)
 
     def _met(self, first: Places, last: Places, condition: Condition) -> list[Flags]:
         """For each kind of condition that is given, which spans meet it."""
