@@ -102,26 +102,30 @@ def test_every_way_is_tried_where_asked(found, articles, lexicon, tmp_path, monk
 def test_the_difference_is_measured_again_in_the_period_that_both_cover(found, articles, lexicon):
     """TASS and the BBC write on the same days here; later, they share some, and then none."""
     line = checks(found)["Period"]
-    assert line.startswith("No: −100 points [−100, ")
+    assert line.startswith("Yes: −100 points [−100, ")
     assert " from 2017-01-02 to 2017-03-27, where the two overlap; " in line
     assert line.endswith(" within each month that both cover.")
     bbc = articles["outlet"] == "BBC"
     later = articles.assign(date=articles["date"].mask(bbc, articles["date"] + pd.Timedelta(days=60)))
     moved = found_in(later, lexicon)
     assert checks(moved)["Period"] == (
-        "Yes: −100 points [−100, 19], not clear, from 2017-03-03 to 2017-03-27, where the two overlap; "
+        "No: −100 points [−100, 19], not clear, from 2017-03-03 to 2017-03-27, where the two overlap; "
         "−100 points [−100, 100], not clear, within each month that both cover."
     )
     apart = articles.assign(date=articles["date"].mask(bbc, articles["date"] + pd.Timedelta(days=900)))
     assert checks(found_in(apart, lexicon))["Period"] == (
         "Cannot be separated: the two outlets cover no common period."
     )
+    undated = found.articles.assign(date=found.articles["date"].mask(found.articles["outlet"] == "BBC"))
+    said = prose._period(replace(found, articles=undated), found.scrutiny.claim | {"window": ""})
+    assert said == "Not checked: no article of BBC has a date."
 
 
 def test_another_column_can_be_compared(articles, lexicon):
     sides = articles.assign(side=["east" if at % 2 else "west" for at in range(len(articles))])
     by_side = found_in(sides, lexicon, how=Inference(by="side"))
     assert set(by_side.estimates["outlet"]) == {"east", "west"}
+    assert prose.basis(by_side).endswith(" What is called an outlet here is a value of the column “side”.")
     assert set(by_side.articles["printed_by"]) == {"TASS", "BBC"}
     with pytest.raises(ValueError, match=r"^articles: column 'sid' is missing. Found: .* Did you mean 'side'?"):
         found_in(sides, lexicon, how=Inference(by="sid"))

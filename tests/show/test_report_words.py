@@ -107,6 +107,10 @@ def test_what_three_outlets_differ_in_is_said_with_what_is_left_of_it_in_the_sha
         f"{said} Within what both of a pair cover, no pair differs clearly in alliance."
     )
     assert prose.overall_sentence(overall, tested.drop(columns="standardised_verdict")) == said
+    swapped = overall.assign(verdict=verdicts[::-1])  # the test of all outlets and those of pairs can part
+    assert prose.overall_sentence(swapped, tested) == (
+        "Taken together, the outlets differ in economy. No single pair differs clearly in economy."
+    )
     assert prose.overall_sentence(overall, differences([0.001, 0.2])) == ""  # two outlets: the pair says it all
 
 
@@ -181,7 +185,7 @@ def test_differences_are_rounded_for_display():
 @pytest.mark.parametrize(
     ("shared", "verdict", "shown"),
     [(-0.2, "different", "holds: −20 [−30, −10]"), (-0.2, "too little data", "not clear: −20 [−30, −10]"),
-     (0.2, "different", "reversed: +20 [−30, −10]"), (float("nan"), "different", "too few stories")],
+     (0.2, "different", "reversed: +20 [−30, −10]"), (float("nan"), "different", "cannot be compared")],
 )  # fmt: skip
 def test_the_table_of_comparisons_says_which_differences_hold_in_shared_periods(shared, verdict, shown):
     rows = differences([0.001, 0.2]).assign(standardised=shared, standardised_low=-0.3, standardised_high=-0.1)
@@ -233,7 +237,7 @@ def test_periods_without_a_common_story_print_no_number():
     claim = {"label": "economy", "outlet": "ABC", "other": "DW", "difference": 0.2, "low": 0.1, "high": 0.3}
     claim |= {"q": 0.01}
     claim |= {"control": "month", "window": "2017-02-28 to 2017-03-03", **dict.fromkeys(names, nan)}
-    assert prose._period(claim) == (
+    assert prose._period(None, claim) == (
         "Not known: too few stories to compare from 2017-02-28 to 2017-03-03, where the two overlap; "
         "too few stories to compare within each month that both cover."
     )
@@ -282,8 +286,8 @@ def test_a_frame_that_no_entry_finds_is_named_beside_the_shares():
 
 @pytest.mark.parametrize(
     ("first", "second", "said"),
-    [((0.2, 0.09, 0.34), (0.41, 0.16, 0.69), "Yes: −21 points [−51, 8], not clear, "),  # .21 ± √(.14² + .25²)
-     ((0.2, 0.17, 0.23), (0.6, 0.56, 0.64), "No: −40 points [−45, −35] ")],  # .40 ± √(.03² + .04²)
+    [((0.2, 0.09, 0.34), (0.41, 0.16, 0.69), "No: −21 points [−51, 8], not clear, "),  # .21 ± √(.14² + .25²)
+     ((0.2, 0.17, 0.23), (0.6, 0.56, 0.64), "Yes: −40 points [−45, −35] ")],  # .40 ± √(.03² + .04²)
 )  # fmt: skip
 def test_what_the_measured_error_leaves_of_the_first_difference_is_said_beside_it(first, second, said):
     claim = differences([0.001, 0.2]).iloc[0].to_dict()

@@ -43,21 +43,24 @@ def answer(found: Findings) -> tuple[str, ...]:
     tested = found.differences.dropna(subset="q")
     if tested.empty:
         return (NO_TEST,)
-    claim = found.scrutiny.claim
+    claim, overall = found.scrutiny.claim, overall_sentence(found.overall, tested)
     if claim is None or not different(tested).any():
-        return (say("none_differ", n=len(tested)), undecided(found.differences))
-    first = an.difference_sentence(pd.Series(dict(claim)), found.estimates)
-    return tuple(filter(None, (first, overall_sentence(found.overall, tested), comparisons_sentence(tested))))
+        said = say("none_differ", n=len(tested)), overall, undecided(found.differences)
+    else:
+        first = an.difference_sentence(pd.Series(dict(claim)), found.estimates)
+        said = first, overall, comparisons_sentence(tested)
+    return tuple(filter(None, said))
 
 
 def overall_sentence(overall: pd.DataFrame, tested: pd.DataFrame) -> str:
-    """In which frames three or more outlets differ, and in which of these no pair does in what both cover."""
+    """In which frames three or more outlets differ, and where no pair does, or none within what both cover."""
     if len({*tested["outlet"], *tested["other"]}) < 3:
         return ""
     labels, differ = overall["label"], overall["verdict"].eq("the outlets differ")
     within = tested.get("standardised_verdict", pd.Series("different", tested.index)) == "different"
-    unsure = labels[differ & ~labels.isin(tested.loc[within, "label"])]
-    return say("overall", apart=labels[differ].tolist(), rest=labels[~differ].tolist(), unsure=unsure.tolist())
+    pair, held = (labels.isin(tested.loc[rows, "label"]) for rows in (different(tested), within))
+    which = {"apart": differ, "rest": ~differ & ~pair, "lone": differ & ~pair, "unsure": differ & pair & ~held}
+    return say("overall", **{name: labels[rows].tolist() for name, rows in which.items()})
 
 
 def _alone(measured: pd.DataFrame) -> str:
@@ -93,15 +96,15 @@ def _size(row: Mapping[str, Any]) -> str:
 
 
 def _check(claim: Mapping[str, Any], ways: Mapping[str, Mapping[str, Any]]) -> str:
-    """Whether other ways to measure the claim change it, and the difference in each."""
+    """Whether a clear claim is clear in other ways to measure it, and the difference in each."""
     became = [outcome(row, claim) for row in ways.values()]
     line = "; ".join(
         f"{end if end == NO_STORY else f'{_size(row)}, {end},' if end else _size(row)} {way}"
         for (way, row), end in zip(ways.items(), became, strict=True)
     )
     if is_different(claim):
-        known = "Not known" if any(became) else "No"
-        line = f"{'Yes' if {'not clear', 'reversed'} & {*became} else known}: {line}"
+        known = "Not known" if any(became) else "Yes"
+        line = f"{'No' if {'not clear', 'reversed'} & {*became} else known}: {line}"
     return f"{line[0].upper()}{line[1:]}."
 
 
@@ -159,7 +162,7 @@ def checks(found: Findings, corrected: pd.DataFrame | None = None) -> dict[str, 
         return {}
     by_day = {} if scrutiny.by_day is None else {"counting days, as stories of one day are alike": scrutiny.by_day}
     lines = {
-        "Period": _period(claim),
+        "Period": _period(found, claim),
         "Events": _check(claim, by_day) if by_day else _one_day(found, claim),
         "Unit": _each(scrutiny, "unit"),
         "Copies": _each(scrutiny, "copies") if len(_ways(scrutiny.curve, "copies")) > 1 else NO_COPIES,
@@ -171,10 +174,8 @@ def checks(found: Findings, corrected: pd.DataFrame | None = None) -> dict[str, 
 
 def _one_day(found: Findings, claim: Mapping[str, Any]) -> str:
     """That nobody can tell whether stories of one day are alike, where an outlet has no other day."""
-    used = found.articles[found.articles["doc_id"].isin(found.passages["doc_id"])]
-    parts = {side: used[used["outlet"] == claim[side]] for side in ("outlet", "other")}
     alone = [
-        str(claim[side]) for side, part in parts.items()
+        name for name, part in _sides(found, claim).items()
         if len({*part["date"].dropna().dt.date}) == 1 < len({*part["story_id"]})
     ]  # fmt: skip
     if not alone:
@@ -184,21 +185,29 @@ def _one_day(found: Findings, claim: Mapping[str, Any]) -> str:
     )
 
 
+def _sides(found: Findings, claim: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
+    """The articles with a passage of the two outlets of the claim."""
+    used = found.articles[found.articles["doc_id"].isin(found.passages["doc_id"])]
+    return {str(claim[side]): used[used["outlet"] == claim[side]] for side in ("outlet", "other")}
+
+
 def claimed(claim: Mapping[str, Any]) -> str:
     """The difference that is checked."""
     what = f"{claim['label']}, {claim['outlet']} {MINUS} {claim['other']}, {_size(claim)}"
     if is_different(claim):
-        return f"Does another way to measure it change this difference: {what}?"
+        return f"Is this difference also clear when it is measured in other ways: {what}?"
     reason = "not clear: its interval includes 0" if claim["low"] <= 0 <= claim["high"] else NOT_CLEAR
     return f"The clearest difference, {what}, is {reason}. Measured in other ways:"
 
 
-def _period(claim: Mapping[str, Any]) -> str:
+def _period(found: Findings, claim: Mapping[str, Any]) -> str:
     """The claim's difference in what both outlets cover: their common days, and period by period."""
     if not claim.get("control"):
         return "Not checked: no article has a date."
     if not claim["window"]:
-        return "Cannot be separated: the two outlets cover no common period."
+        undated = [name for name, part in _sides(found, claim).items() if part["date"].isna().all()]
+        known = "Cannot be separated: the two outlets cover no common period."
+        return f"Not checked: no article of {listed(undated)} has a date." if undated else known
     control = str(claim["control"]).replace(", ", " and ")
     first, _, last = str(claim["window"]).partition(" to ")
     days = f"on {first}" if first == last else f"from {first} to {last}"
@@ -316,6 +325,6 @@ def _shared(rows: pd.DataFrame) -> list[str]:
     conditions = [~different(rows), holds(rows), holds(rows, -1)]
     held = np.select(conditions, ["", "holds: ", "reversed: "], "not clear: ")
     return [
-        f"{word}{points(*row)}" if pd.notna(row[0]) else "too few stories"
+        f"{word}{points(*row)}" if pd.notna(row[0]) else "cannot be compared"
         for word, row in zip(held, bounds, strict=True)
     ]
