@@ -160,7 +160,7 @@ def _evidence(study: Study, lexicon: Lexicon, settings: Settings) -> tuple[dict[
     }
     files = {f"{name}.csv": BOM + csv_text(table) for name, table in tables.items()}
     shares = an.frame_shares(hits, passages)
-    claim = clearest(compared(shares, marked, how=settings.how, control=settings.control)[1])
+    claim = clearest(compared(shares, marked, how=settings.how, control=settings.control))
     if claim is None:
         return files, {}
     texts, options = ways_to_read(marked, passages, claim, lexicon)
@@ -214,7 +214,7 @@ def _computed(folder: Path) -> dict[str, str]:
 
 
 def _curve(folder: Path, articles: pd.DataFrame, found: Compared, how: Inference) -> Robustness | None:
-    claim = clearest(found.differences)
+    claim = clearest(found)
     if claim is None or not (folder / READINGS).exists():
         return None
     options = _settings(folder)["options"]

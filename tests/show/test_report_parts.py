@@ -1,6 +1,7 @@
 """What a report is put together from: the claim it tries, the flow of the corpus, methods, manifest, checklist."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -12,12 +13,13 @@ from analysis.compare.inference import Inference
 from analysis.compare.robustness import measures
 from analysis.corpus.stories import UNKNOWN
 from analysis.show.report import prose
+from analysis.show.report.answer import answer
 from analysis.show.report.chapter import chapter, copies, flow
 from analysis.show.report.findings import by_unit
-from analysis.show.report.instrument import instrument, manifest
+from analysis.show.report.instrument import Instrument, instrument, manifest
 from analysis.show.report.page import asked, last_lines, write_report
 from analysis.show.report.pictures import drawings
-from analysis.show.report.prose import answer, basis, checks, leaning
+from analysis.show.report.prose import basis, checks, leaning
 from analysis.show.report.scrutiny import Settings, clearest, compared, scrutiny
 from analysis.study.study import temporary
 from tests.data import refused
@@ -65,19 +67,26 @@ def found(articles, lexicon):
     return found_in(articles, lexicon, name="Planted")
 
 
-def test_the_clearest_difference_has_the_smallest_q_then_p_then_the_largest_size():
+def test_the_clearest_difference_has_the_smallest_q_then_p_then_the_interval_farthest_from_0():
     table = pd.DataFrame(
         {
-            "label": "economy", "outlet": list("abcde"), "other": "z", "difference": [0.9, 0.1, 0.2, -0.3, 0.0],
-            "low": -1.0, "high": 1.0,
+            "label": "economy", "outlet": list("abcde"), "other": "z", "difference": [0.9, 0.3, 0.2, -0.25, 0.0],
+            "low": [0.5, 0.05, 0.1, -0.5, -0.1], "high": [1.0, 0.5, 0.3, -0.2, 0.1],
             "p": [0.04, 0.01, 0.01, 0.01, 0.001], "q": [0.04, 0.04, 0.04, 0.04, 0.001],
         }
     )  # fmt: skip
-    assert clearest(table)["outlet"] == "d"  # e differs by nothing, a has a larger p
-    assert clearest(table.assign(q=np.nan)) is None
-    assert (
-        clearest(table.assign(difference=[1e-17, -5e-17, 0.0, 0.0, 0.0])) is None
-    )  # rounding errors claim nothing
+    every_day = table[:0].assign(verdict="")
+
+    def first(table, by_day=every_day):
+        return clearest(SimpleNamespace(differences=table, by_day=by_day))
+
+    assert first(table)["outlet"] == "d"  # e differs by nothing, a has a larger p, b is larger, but less sure
+    assert first(table.assign(q=np.nan)) is None
+    assert first(table.assign(difference=[1e-17, -5e-17, 0.0, 0.0, 0.0])) is None  # rounding errors claim nothing
+    by_day = table[1:4].assign(verdict=["different", "different", "too little data"])  # d is not clear by days
+    assert first(table, by_day)["outlet"] == "c"
+    within = table.assign(standardised=[0.9, 0.3, -0.2, -0.2, 0], standardised_verdict="different")
+    assert first(within, by_day)["outlet"] == "b"  # within what both cover c is of the other sign
 
 
 def test_the_claim_is_measured_in_units_and_copies_and_usually_as_told(found):
@@ -92,9 +101,9 @@ def test_the_claim_is_measured_in_units_and_copies_and_usually_as_told(found):
 def test_every_way_is_tried_where_asked(found, articles, lexicon, tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setattr(measures, "variants", lambda *_: [])  # each multiplies all other ways
-    evidence = (found.hits, found.passages, found.shares)
+    evidence = (found.hits, found.passages)
     every = articles[articles["problem"] == ""]
-    tried = scrutiny(found.articles, lexicon, found.differences, evidence, how=Inference(), every=every)
+    tried = scrutiny(found.articles, lexicon, found, evidence, how=Inference(), every=every)
     assert list(tried.curve["cleaned"].unique()) == [True, False]
     assert tried.every_choice
 
@@ -213,7 +222,7 @@ def test_a_study_beside_the_first_has_its_own_question_lexicon_and_frames(tmp_pa
     with temporary() as run:
         instruments = {"One": instrument("russia-china"), "Two": second}
         chapters = {name: (run(articles, used.lexicon), used) for name, used in instruments.items()}
-        first, other = write_report(chapters, tmp_path / "r.html", settings, title=HOSTILE)
+        (first, other), _ = write_report(chapters, tmp_path / "r.html", settings, title=HOSTILE)
     assert (first.pair, other.pair) == ("Russia and China", "the United States and Russia")
     page = (tmp_path / "r.html").read_text(encoding="utf-8")
     assert HOSTILE not in page
@@ -267,7 +276,9 @@ def test_articles_without_an_outlet_are_counted_apart_and_not_compared(articles,
     (note,) = part.notes["differences"]
     assert note == "Articles whose outlet is not known have a share, but are not compared with outlets."
     assert "(6 shares, 2 outlets, and 4 articles whose outlet is not known)" in an.methods_text(*part.results)
-    assert last_lines([part])[1] == "Passages: TASS 5, DW 4; outlet not known 4"
+    assert (
+        last_lines([part], {part.name: Instrument(lexicon, "")})[1] == "Passages: TASS 5, DW 4; outlet not known 4"
+    )
     assert chapter(part, instrument(lexicon), "md")["shown"] == ["TASS", "DW", UNKNOWN]
     nobody = found_in(articles.assign(outlet=""), lexicon)
     assert answer(nobody)[0].startswith("No outlet is known. Share of passages with each frame: trade ")

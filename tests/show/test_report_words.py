@@ -120,10 +120,14 @@ def test_only_what_was_varied_is_said_to_be():
     curve = pd.concat([curve, without_stories], ignore_index=True)
     claim = Claim("CNN", "TASS", "alliance", 1)
     found = Scrutiny({}, Robustness(curve, claim, "Said.", pd.DataFrame()), pd.DataFrame())
-    said = prose.robustness_sentences(found)
+    said = prose.robustness_sentences(found, {"Period": "Yes: −9 points.", "Unit": "No: 1 point."})
     assert said[0] == "Said."
     assert said[1].startswith("Varied here: the unit of text. Not varied: cleaning, and ")
-    none = prose.robustness_sentences(Scrutiny(None, None, pd.DataFrame()))
+    doubted = prose.robustness_sentences(found, {"Period": "No: 9 points, reversed.", "Errors": "No: 1 point."})
+    assert (
+        doubted[1] == "Under Period and Errors above are ways that are not among these, by which it is not clear."
+    )
+    none = prose.robustness_sentences(Scrutiny(None, None, pd.DataFrame()), {})
     assert none == ("No difference other than 0 could be tested here, so there is none to measure in other ways.",)
 
 
@@ -141,6 +145,8 @@ def test_what_became_of_a_claim_in_another_measurement(low, high, q, outcome):
 def test_a_measurement_with_its_own_q_is_clear_by_the_same_rule_as_the_answer(q, outcome):
     claim = {"difference": 0.2, "low": 0.1, "high": 0.3, "q": 0.01}
     assert prose.outcome({"difference": 0.1, "low": 0.01, "high": 0.3, "q": q}, claim) == outcome
+    opposite = prose.outcome({"difference": -0.1, "low": -0.3, "high": -0.01, "q": q}, claim)
+    assert opposite == (outcome or "reversed")
 
 
 @pytest.mark.parametrize(

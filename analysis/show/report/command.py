@@ -98,11 +98,11 @@ def report(files: tuple[Path, ...], output: Path | None, kind: str | None, shipp
         instruments = dict.fromkeys(corpora, used) | ({SECOND: instrument("us-russia")} if second else {})
         lexicons = {name: one.lexicon for name, one in instruments.items()}
         with studied(corpora, lexicons, given, step) as (studies, selection):
-            found = write_report(
+            found, measured = write_report(
                 {name: (study, instruments[name]) for name, study in studies.items()}, target, settings(given),
                 title=given["title"], selection=selection, step=step,
             )  # fmt: skip
-    for line in last_lines(found):
+    for line in last_lines(found, measured):
         say(line)
     say(target)
 

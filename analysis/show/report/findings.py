@@ -74,6 +74,7 @@ class Findings(Read):
     estimates: pd.DataFrame
     differences: pd.DataFrame
     overall: pd.DataFrame
+    by_day: pd.DataFrame
     scrutiny: Scrutiny
     terms: pd.DataFrame
     topics: Topics | None
@@ -111,10 +112,11 @@ def find(
     marked, read, hits = begun.articles, begun.passages, begun.hits
     shares = an.frame_shares(hits, read)
     step("outlets")
-    estimates, differences, overall, bound = compared(shares, marked, how=settings.how, control=settings.control)
+    side_by_side = compared(shares, marked, how=settings.how, control=settings.control)
+    estimates, differences, overall, by_day, bound = side_by_side
     step("robustness")
     every = as_received(study, lexicon, settings) if settings.robustness else None
-    tried = scrutiny(marked, lexicon, differences, (hits, read, shares), how=settings.how, every=every)
+    tried = scrutiny(marked, lexicon, side_by_side, (hits, read), how=settings.how, every=every)
     step("terms")
     terms, term_notes = _tried(read, "terms", lambda: _terms(read, marked))
     step("topics")
@@ -131,8 +133,8 @@ def find(
     return Findings(
         **vars(begun), name=name, lexicon=lexicon, how=settings.how, digest=study.digest, shares=shares,
         estimates=every_outlet(estimates, begun.outlets["outlet"].tolist(), lexicon.labels),
-        differences=differences, overall=overall, scrutiny=tried, terms=NO_TERMS if terms is None else terms,
-        topics=topics, topic_unit=unit, notes=notes,
+        differences=differences, overall=overall, by_day=by_day, scrutiny=tried,
+        terms=NO_TERMS if terms is None else terms, topics=topics, topic_unit=unit, notes=notes,
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from analysis.compare.inference import Inference
 from analysis.corpus.countries import About, names
 from analysis.corpus.language import language_name
 from analysis.corpus.provenance import NAME, content_hash, own_version
-from analysis.frames.coding.certificate import Certificate, read_certificates
+from analysis.frames.coding.certificate import DIFFER, Certificate, read_certificates
 from analysis.frames.coding.codes import judged, votes
 from analysis.frames.coding.sample import sheet_rows
 from analysis.frames.lexicon import Lexicon
@@ -41,6 +41,11 @@ class Instrument:
     corrected: pd.DataFrame = field(default_factory=pd.DataFrame)  # shares, if coded passages were drawn from it
     models: pd.DataFrame = field(default_factory=pd.DataFrame)  # codes, as ``code`` gives them
     of_models: pd.DataFrame = field(default_factory=pd.DataFrame)  # shares by these, naive and corrected
+
+    @property
+    def uneven(self) -> list[str]:
+        """The labels in which it errs differently by outlet, on texts of this corpus."""
+        return [label for label, p in self.here.outlets_p.items() if p < DIFFER] if self.here else []
 
     @property
     def shown(self) -> list[Certificate]:

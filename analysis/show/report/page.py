@@ -33,6 +33,7 @@ from ..look import colours
 from . import chapter as show
 from . import instrument as instruments
 from . import prose
+from .answer import answer
 from .findings import STEPS, TOPICS, Findings, NothingToReport, find, no_passage
 from .formats import check_converter, format_of, tables, write_page
 from .instrument import Instrument, instrument, manifest, measured_here, refuse_strange_models
@@ -138,8 +139,8 @@ def check_target(target: Path, title: str | None = None) -> None:
 def write_report(
     chapters: Mapping[str, tuple[Study, Instrument]], target: Path, settings: Settings, *,
     title: str | None = None, selection: str = "", step: Step = lambda _: None,
-) -> list[Findings]:  # fmt: skip
-    """The findings of each study, once the report is written; one in another language has no chapter."""
+) -> tuple[list[Findings], dict[str, Instrument]]:  # fmt: skip
+    """The findings and instrument of each study, once the report is written; in another language it has none."""
     found: list[Findings] = []
     instruments: dict[str, Instrument] = {}
     silent = []
@@ -163,7 +164,7 @@ def write_report(
     kind = format_of(target)
     refuse_strange_models(instruments.values())
     write_page(_page(found, instruments, title, selection, step, kind), target, kind)
-    return found
+    return found, instruments
 
 
 def _named(step: Step, name: str) -> Step:
@@ -176,7 +177,7 @@ def _named(step: Step, name: str) -> Step:
     return begin
 
 
-def last_lines(found: list[Findings]) -> list[str]:
+def last_lines(found: list[Findings], instruments: Mapping[str, Instrument]) -> list[str]:
     """The pair with lexicon and language; and of each corpus the passages of its outlets, and the answer."""
     lines, many = [], len(found) > 1
     spoken = ", ".join(dict.fromkeys(name for one in found for name in prose.languages(one.articles)))
@@ -186,7 +187,9 @@ def last_lines(found: list[Findings]) -> list[str]:
         lines += [used] * (used not in lines)
         prefix = f"{one.name}: " if many else ""
         lines += [f"{prefix}{one.unread}"] if one.unread else []
-        lines += [f"{prefix}{_passages_by_outlet(one)}", f"{prefix}{' '.join(prose.answer(one))}"]
+        measured = instruments[one.name]
+        said = answer(one, measured.corrected, measured.uneven)
+        lines += [f"{prefix}{_passages_by_outlet(one)}", f"{prefix}{' '.join(said)}"]
     return lines
 
 
@@ -223,7 +226,8 @@ def _page(
         narrow=Markup(packed(narrow)) if live else None,  # noqa: S704 - base64
         works=sorted({work for made in chapters for work in made["works"]}), asked=asked(found, used),
         made=manifest(found, list({id(one): one for one in used.values()}.values()), found[0].how),
-        show=show, prose=prose, instrument=instruments, timed=timed, blank=BLANK, margin=f"{MARGIN * 100:.0f}",
+        show=show, prose=prose, answer=answer, instrument=instruments, timed=timed, blank=BLANK,
+        margin=f"{MARGIN * 100:.0f}",
     )  # fmt: skip
 
 

@@ -6,18 +6,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-import analysis as an
 from analysis.compare.correction.shares import corrected_differences
 from analysis.compare.effects import ALPHA, NOT_CLEAR, TOO_LITTLE, different
 from analysis.corpus.language import language_name
 from analysis.corpus.passages import language_of
 from analysis.corpus.stories import UNKNOWN
 from analysis.frames.lexicon import Lexicon
-from analysis.numbers import MINUS, chance, counted, figure, in_points, listed, points, with_interval
+from analysis.numbers import MINUS, chance, counted, figure, in_points, listed, points
 
-from .findings import Findings, no_passage
+from .findings import Findings
 from .methods import TEXT, on_one_line
-from .scrutiny import MARGIN, Scrutiny
+from .scrutiny import MARGIN, PAIR, Scrutiny, holds
 
 OPEN = (TOO_LITTLE, NOT_CLEAR)  # verdicts that leave open whether two outlets differ
 NO_STORY = "too few stories to compare"
@@ -27,29 +26,10 @@ WAYS = {  # options of robustness, as a sentence names them
     "every article": "counting every article",
 }  # fmt: skip
 OUTLETS = 20  # in a figure or table of the page; the table to download has all
-NO_TEST = "No two outlets have two stories each, so no difference between outlets can be tested."
 NO_COPIES = "Among the articles of these two outlets, none repeats another."
+DAILY, WITHOUT = "counting days, as stories of one day are alike,", "without the measured error of the lexicon"
 UNNEGATED = "The lexicon has no words for negation (negation: words: [no, not, …]), so negated hits count, too."
 VARIED = {"unit": "the unit of text", "period": "the period", "copies": "how copies count"}
-
-
-def answer(found: Findings) -> tuple[str, ...]:
-    """The answer to the question in one to three sentences, no stronger than the tables."""
-    measured = found.estimates.dropna(subset="share")
-    if measured.empty:
-        return (no_passage(found, found.lexicon),)
-    if len(set(measured["outlet"])) == 1:
-        return (_alone(measured),)
-    tested = found.differences.dropna(subset="q")
-    if tested.empty:
-        return (NO_TEST,)
-    claim, overall = found.scrutiny.claim, overall_sentence(found.overall, tested)
-    if claim is None or not different(tested).any():
-        said = say("none_differ", n=len(tested)), overall, undecided(found.differences)
-    else:
-        first = an.difference_sentence(pd.Series(dict(claim)), found.estimates)
-        said = first, overall, comparisons_sentence(tested)
-    return tuple(filter(None, said))
 
 
 def overall_sentence(overall: pd.DataFrame, tested: pd.DataFrame) -> str:
@@ -61,14 +41,6 @@ def overall_sentence(overall: pd.DataFrame, tested: pd.DataFrame) -> str:
     pair, held = (labels.isin(tested.loc[rows, "label"]) for rows in (different(tested), within))
     which = {"apart": differ, "rest": ~differ & ~pair, "lone": differ & ~pair, "unsure": differ & pair & ~held}
     return say("overall", **{name: labels[rows].tolist() for name, rows in which.items()})
-
-
-def _alone(measured: pd.DataFrame) -> str:
-    rows = measured[["label", "share", "low", "high"]].to_dict("records")
-    shares = listed([f"{row['label']} {with_interval(row['share'], row['low'], row['high'])}" for row in rows])
-    name = measured["outlet"].iloc[0]
-    who = "No outlet is known. Share of" if name == UNKNOWN else f"{name} is the only outlet. Share of its"
-    return f"{who} passages with each frame: {shares}."
 
 
 def say(name: str, **values: Any) -> str:
@@ -87,10 +59,10 @@ def outcome(row: Mapping[str, Any], claim: Mapping[str, Any]) -> str:
     uncertain = row.get("q", 0.0) >= ALPHA  # as the first sentence of the report says
     if not is_different(claim) or (low > 0 and not uncertain):
         return ""
-    return "reversed" if high < 0 else "not clear"
+    return "reversed" if high < 0 and not uncertain else "not clear"
 
 
-def _size(row: Mapping[str, Any]) -> str:
+def size_of(row: Mapping[str, Any]) -> str:
     interval = "" if pd.isna(row["low"]) else f" [{figure(row['low'])}, {figure(row['high'])}]"
     return f"{in_points(row['difference'])}{interval}"
 
@@ -99,7 +71,7 @@ def _check(claim: Mapping[str, Any], ways: Mapping[str, Mapping[str, Any]]) -> s
     """Whether a clear claim is clear in other ways to measure it, and the difference in each."""
     became = [outcome(row, claim) for row in ways.values()]
     line = "; ".join(
-        f"{end if end == NO_STORY else f'{_size(row)}, {end},' if end else _size(row)} {way}"
+        f"{end if end == NO_STORY else f'{size_of(row)}, {end},' if end else size_of(row)} {way}"
         for (way, row), end in zip(ways.items(), became, strict=True)
     )
     if is_different(claim):
@@ -121,12 +93,6 @@ def comparisons_sentence(tested: pd.DataFrame) -> str:
         within = {"kept": holds(tested), "opposite": holds(tested, -1), "few": tested["standardised"].isna()}
         counts |= {name: int((clear & which).sum()) for name, which in within.items()}
     return say("comparisons", n=len(tested), **counts)
-
-
-def holds(tested: pd.DataFrame, sign: int = 1) -> "pd.Series[bool]":
-    """Which differences are so called within what both outlets cover, too; for -1 those of the other sign."""
-    same = tested["standardised"] * tested["difference"] * sign > 0
-    return same & (tested["standardised_verdict"] == "different")
 
 
 def undecided(differences: pd.DataFrame, margin: float = MARGIN) -> str:
@@ -160,10 +126,10 @@ def checks(found: Findings, corrected: pd.DataFrame | None = None) -> dict[str, 
     scrutiny, claim = found.scrutiny, found.scrutiny.claim
     if claim is None:
         return {}
-    by_day = {} if scrutiny.by_day is None else {"counting days, as stories of one day are alike": scrutiny.by_day}
+    by_day = {} if scrutiny.by_day is None else {DAILY.rstrip(","): scrutiny.by_day}
     lines = {
         "Period": _period(found, claim),
-        "Events": _check(claim, by_day) if by_day else _one_day(found, claim),
+        "Events": _one_day(found, claim) or (_check(claim, by_day) if by_day else ""),
         "Unit": _each(scrutiny, "unit"),
         "Copies": _each(scrutiny, "copies") if len(_ways(scrutiny.curve, "copies")) > 1 else NO_COPIES,
         "Instrument": leaning(scrutiny.influence, claim) or "No entry of the lexicon matched here.",
@@ -193,7 +159,7 @@ def _sides(found: Findings, claim: Mapping[str, Any]) -> dict[str, pd.DataFrame]
 
 def claimed(claim: Mapping[str, Any]) -> str:
     """The difference that is checked."""
-    what = f"{claim['label']}, {claim['outlet']} {MINUS} {claim['other']}, {_size(claim)}"
+    what = f"{claim['label']}, {claim['outlet']} {MINUS} {claim['other']}, {size_of(claim)}"
     if is_different(claim):
         return f"Is this difference also clear when it is measured in other ways: {what}?"
     reason = "not clear: its interval includes 0" if claim["low"] <= 0 <= claim["high"] else NOT_CLEAR
@@ -254,18 +220,24 @@ def leaning(influence: pd.DataFrame, claim: Mapping[str, Any]) -> str:
     )
 
 
-def without_error(corrected: pd.DataFrame, claim: Mapping[str, Any]) -> str:
-    """The claim's difference in shares of ``correct_shares``; nothing where no error was measured."""
+def corrected_claim(corrected: pd.DataFrame, claim: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The claim's difference in shares of ``correct_shares``; None where no error was measured."""
     if corrected.empty:
+        return None
+    table = corrected_differences(corrected.sort_values(["label", "outlet"], kind="stable"))
+    own = table[(table[PAIR].astype("str") == [claim[name] for name in PAIR]).all(axis=1)]
+    return {str(name): value for name, value in own.iloc[0].items()} if len(own) else {"low": float("nan")}
+
+
+def without_error(corrected: pd.DataFrame, claim: Mapping[str, Any]) -> str:
+    """What the claim is without the measured error of the lexicon; nothing where none was measured."""
+    row = corrected_claim(corrected, claim)
+    if row is None:
         return ""
-    own = corrected[corrected["label"].astype("str") == claim["label"]].set_index("outlet")
-    two = own.reindex(pd.Index([claim["outlet"], claim["other"]], name="outlet")).reset_index()
-    row = corrected_differences(two.assign(label=claim["label"])).iloc[0]
     if pd.isna(row["low"]):
         either = f"{claim['outlet']} or {claim['other']}"
         return f"Not checked: the share of {either} could not be corrected (see Instrument)."
-    parts = {part: row[part] for part in ("difference", "low", "high")}
-    return _check(claim, {"without the measured error of the lexicon": parts})
+    return _check(claim, {WITHOUT: row})
 
 
 def negation(lexicon: Lexicon) -> str:
@@ -274,14 +246,20 @@ def negation(lexicon: Lexicon) -> str:
     return struck if lexicon.negates else UNNEGATED
 
 
-def robustness_sentences(scrutiny: Scrutiny) -> tuple[str, ...]:
+def robustness_sentences(scrutiny: Scrutiny, checked: Mapping[str, str]) -> tuple[str, ...]:
     """What the specification curve shows, and what was not varied."""
     if scrutiny.robustness is None:
         return ("No difference other than 0 could be tested here, so there is none to measure in other ways.",)
     options = scrutiny.curve.dropna(subset="difference").astype("str").nunique()
     varied = listed([what for name, what in VARIED.items() if options.get(name, 1) > 1])
     untried = "" if scrutiny.every_choice else say("untried", varied=varied)
-    return tuple(filter(None, (scrutiny.robustness.verdict, untried)))
+    doubts = [what for what in ("Period", "Events", "Errors") if checked.get(what, "").startswith("No:")]
+    others = (
+        f"Under {listed(doubts)} above are ways that are not among these, by which it is not clear."
+        if doubts
+        else ""
+    )
+    return tuple(filter(None, (scrutiny.robustness.verdict, others, untried)))
 
 
 def shares_title(found: Findings) -> str:
@@ -291,7 +269,8 @@ def shares_title(found: Findings) -> str:
     if len(outlets := set(found.estimates["outlet"])) == 1:
         finding = min(outlets)
     elif claim is not None and different(tested).any():
-        finding = f"{claim['outlet']} and {claim['other']} differ in {claim['label']}"
+        two = f"{claim['outlet']} and {claim['other']}"
+        finding = f"the clearest difference is that of {two} in {claim['label']}"
     return f"Share of passages with each frame: {finding}"
 
 

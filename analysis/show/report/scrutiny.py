@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 import analysis as an
 from analysis.compare.controlled import refuse_compared
-from analysis.compare.effects import different
+from analysis.compare.effects import DIFFERENT, different
 from analysis.compare.estimates import DAYS
 from analysis.compare.inference import Inference
 from analysis.compare.robustness.curve import DRAWS, RELABELINGS, Robustness
@@ -22,6 +23,7 @@ COMPARED = 20  # outlets, those with most stories about the pair: 190 pairs; a t
 # What a report tries unasked takes seconds: unit by unit, and copies counted in each way where there are any.
 # Cleaning, and the lexicon without each entry and list, take minutes and are tried with robustness=True.
 COPIES = ["weighted", "original", "every article"]
+PAIR = ["label", "outlet", "other"]
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class Compared(NamedTuple):
     estimates: pd.DataFrame
     differences: pd.DataFrame
     overall: pd.DataFrame
+    by_day: pd.DataFrame  # the differences by days, where a note says that stories of one day are alike
     bound: tuple[str, ...]
 
 
@@ -61,7 +64,17 @@ def compared(
     differences = an.outlet_differences(most, articles, margin=MARGIN, control=controls or None, how=how)
     if "control" in differences:
         differences["control"] = differences["control"].str.replace(PRINTED_BY, "outlet")
-    return Compared(estimates, differences, an.outlets_differ(most, articles, how=how), bound)
+    by_day = _by_day(most, articles, estimates, how)
+    return Compared(estimates, differences, an.outlets_differ(most, articles, how=how), by_day, bound)
+
+
+def _by_day(shares: pd.DataFrame, articles: pd.DataFrame, estimates: pd.DataFrame, how: Inference) -> pd.DataFrame:
+    alike = estimates[estimates["note"].str.contains(DAYS, regex=False)].set_index(["label", "outlet"]).index
+    if alike.empty:
+        return pd.DataFrame(columns=[*PAIR, "difference", "verdict"])
+    table = an.outlet_differences(shares, articles, margin=MARGIN, how=replace(how, cluster="day"))
+    sides = (pd.MultiIndex.from_frame(table[["label", side]]).isin(alike) for side in ("outlet", "other"))
+    return table[np.logical_or(*sides)]
 
 
 def most_covering(
@@ -97,31 +110,49 @@ class Scrutiny:
         return pd.DataFrame() if self.robustness is None else self.robustness.table
 
 
-def clearest(differences: pd.DataFrame) -> dict[str, Any] | None:
+def clearest(found: Compared) -> dict[str, Any] | None:
     """The difference that is put to the test, None where nothing was tested.
 
-    One that is called different comes first, and among these one that is so within shared periods, too; then the
-    smallest q, the smallest p, the largest.
+    One that is called different comes first, and among these one that is so within shared periods, too, and by
+    days; then the smallest q, the smallest p, the one whose interval is farthest from 0.
     """
-    tested = differences.dropna(subset="q")
+    tested = found.differences.dropna(subset="q")
     tested = tested[tested["difference"].abs() >= TRACE]
     if tested.empty:
         return None
-    held = tested["standardised_verdict"] == "different" if "standardised_verdict" in tested else different(tested)
-    order = tested.assign(size=-tested["difference"].abs(), unclear=~different(tested), parted=~held)
-    keys = ["unclear", "parted", "q", "p", "size", "label", "outlet", "other"]
+    order = tested.assign(
+        unclear=~different(tested), parted=~holds(tested), daily=~clear_by_day(tested, found.by_day),
+        near=-np.maximum(tested["low"], -tested["high"]),
+    )  # fmt: skip
+    keys = ["unclear", "parted", "daily", "q", "p", "near", *PAIR]
     first = order.sort_values(keys, kind="stable").index[0]
     return {str(name): value for name, value in tested.loc[first].items()}
 
 
+def holds(tested: pd.DataFrame, sign: int = 1) -> "pd.Series[bool]":
+    """Which differences are called so within what both outlets cover, too; for -1 those of the other sign."""
+    if "standardised" not in tested:
+        return pd.Series(sign > 0, tested.index)
+    same = tested["standardised"] * tested["difference"] * sign > 0
+    return same & (tested["standardised_verdict"] == DIFFERENT)
+
+
+def clear_by_day(tested: pd.DataFrame, by_day: pd.DataFrame) -> "pd.Series[bool]":
+    """Which differences are called so by days, too, where stories of one day are alike."""
+    daily = by_day[[*PAIR, "difference", "verdict"]]
+    both = tested[[*PAIR, "difference"]].merge(daily, how="left", on=PAIR, suffixes=("", "_daily"))
+    same = both["difference"] * both["difference_daily"] > 0
+    return (both["verdict"].isna() | (both["verdict"].eq(DIFFERENT) & same)).set_axis(tested.index)
+
+
 def scrutiny(
-    articles: pd.DataFrame, lexicon: Lexicon, differences: pd.DataFrame, evidence: tuple[pd.DataFrame, ...],
+    articles: pd.DataFrame, lexicon: Lexicon, found: Compared, evidence: tuple[pd.DataFrame, ...],
     *, how: Inference, every: pd.DataFrame | None,
 ) -> Scrutiny:  # fmt: skip
     """What becomes of the clearest difference; with ``every`` article as received, in all choices, in minutes."""
-    hits, read, shares = evidence
+    hits, read = evidence
     influence = an.entry_influence(hits, read, articles)
-    claim = clearest(differences)
+    claim = clearest(found)
     if claim is None:
         return Scrutiny(None, None, influence, every_choice=every is not None)
     texts, options = (every, None) if every is not None else ways_to_read(articles, read, claim, lexicon)
@@ -129,7 +160,9 @@ def scrutiny(
         texts, lexicon, claim, options=options, how=of_curve(how),
         cache=None if every is None else "default", workers=1 if every is None else -1,
     )  # fmt: skip
-    return Scrutiny(claim, tried, influence, _by_day(shares, articles, claim, how), every is not None)
+    daily = found.by_day[(found.by_day[PAIR] == [claim[name] for name in PAIR]).all(axis=1)]
+    by_day = {str(name): value for name, value in daily.iloc[0].items()} if len(daily) else None
+    return Scrutiny(claim, tried, influence, by_day, every is not None)
 
 
 def of_curve(how: Inference) -> Inference:
@@ -146,15 +179,3 @@ def ways_to_read(
     texts = two[two["doc_id"].isin({*about, *read["doc_id"]})]
     copies = COPIES if texts["story_id"].duplicated().any() else COPIES[:1]
     return texts, {"cleaned": [False], "lexicon": ["whole"], "copies": copies}
-
-
-def _by_day(
-    shares: pd.DataFrame, articles: pd.DataFrame, claim: Mapping[str, Any], how: Inference
-) -> dict[str, Any] | None:
-    """The claim's difference with days as observations, where a note says that stories of one day are alike."""
-    two = articles.loc[articles["outlet"].isin([claim["outlet"], claim["other"]]), "doc_id"]
-    part, settings = shares.loc[shares.index.isin(two), [claim["label"]]], replace(how, by="outlet")
-    if not an.compare_outlets(part, articles, how=settings)["note"].str.contains(DAYS, regex=False).any():
-        return None
-    table = an.outlet_differences(part, articles, how=replace(settings, cluster="day"))
-    return None if table.empty else {str(name): value for name, value in table.iloc[0].items()}

@@ -1,0 +1,66 @@
+"""The first sentence of a report, which is no surer than what the page shows of the same difference."""
+
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from analysis.show.report.answer import answer
+from analysis.show.report.scrutiny import Scrutiny
+
+CLEAR = {"label": "alliance", "outlet": "CNN", "other": "TASS", "difference": -0.4, "low": -0.5, "high": -0.3,
+         "p": 0.001, "q": 0.001, "verdict": "different"}  # fmt: skip
+DAILY = CLEAR | {"low": -0.8, "high": 0.1, "q": 0.2, "verdict": "too little data"}
+LEAD = "CNN uses alliance less than TASS (20 % against 60 %; −40 points [−50, −30])"
+COUNT = "Of 1 comparison between two outlets, 1 shows a clear difference."
+NONE = pd.DataFrame()
+THIS = "without the measured error of the lexicon this is"
+
+
+def corrected(cnn, tass):
+    """Shares without the measured error, with their bounds."""
+    rows = pd.DataFrame([cnn, tass], columns=["corrected", "corrected_low", "corrected_high"])
+    by_lexicon = {"label": "alliance", "share": [0.2, 0.6], "low": [0.1, 0.5], "high": [0.3, 0.7]}
+    return rows.assign(outlet=["CNN", "TASS"], **by_lexicon, by_hand=0.5, by_hand_low=0.1, by_hand_high=0.9)
+
+
+@pytest.mark.parametrize(
+    ("daily", "shares", "uneven", "said"),
+    [
+        (None, NONE, [], LEAD),
+        (CLEAR, NONE, [], LEAD),
+        (DAILY, NONE, [],
+         f"{LEAD}; counting days, as stories of one day are alike, this is −40 points [−80, 10], not clear"),
+        # −.21 with bounds at √(.14² + .25²)
+        (None, corrected((0.2, 0.09, 0.34), (0.41, 0.16, 0.69)), ["alliance"],
+         f"By the lexicon alone, {LEAD}; {THIS} −21 points [−51, 8], not clear"),
+        (None, corrected((0.6, 0.56, 0.64), (0.2, 0.17, 0.23)), [],
+         f"By the lexicon alone, {LEAD}; {THIS} 40 points [35, 45], reversed"),
+        (None, corrected((0.2, 0.17, 0.23), (0.6, 0.56, 0.64)), ["alliance"], LEAD),
+        (None, NONE, ["alliance"],
+         f"By the lexicon alone, {LEAD}; the lexicon errs differently by outlet here, so the difference can be its "
+         "own"),
+    ],
+)  # fmt: skip
+def test_a_difference_leads_as_clear_only_where_the_page_bears_it_out(estimates, daily, shares, uneven, said):
+    columns = ["label", "outlet", "other", "difference", "verdict"]
+    found = SimpleNamespace(
+        differences=pd.DataFrame([CLEAR]), estimates=estimates, overall=pd.DataFrame(),
+        by_day=pd.DataFrame([daily] if daily else [], columns=columns),
+        scrutiny=Scrutiny(CLEAR, None, pd.DataFrame(), by_day=daily),
+    )  # fmt: skip
+    assert answer(found, shares, uneven) == (f"{said}.", COUNT)
+
+
+def test_of_several_clear_differences_it_is_said_how_many_are_so_by_days(estimates):
+    three = pd.DataFrame([CLEAR, CLEAR | {"label": "trust"}, CLEAR | {"label": "trade"}])
+    found = SimpleNamespace(
+        differences=three, estimates=estimates, overall=pd.DataFrame(), by_day=pd.DataFrame([DAILY]),
+        scrutiny=Scrutiny(CLEAR, None, pd.DataFrame()),
+    )  # fmt: skip
+    assert answer(found)[1].endswith(". Counting days where stories of one day are alike, 2 of the 3 are clear.")
+    every = pd.DataFrame([DAILY | {"label": label} for label in three["label"]])
+    found.by_day = every
+    assert answer(found)[1].endswith(", none of the 3 is clear.")
+    found.by_day = every.assign(verdict="different")
+    assert answer(found)[1].endswith(", all 3 are clear.")
