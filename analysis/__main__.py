@@ -261,8 +261,9 @@ def convert(source: Path, target: Path, read_as: str | None, write_as: str | Non
     if target.exists() and source.exists() and target.samefile(source):
         raise ValueError(f"{target}: is both IN and OUT. Write to another file, so that nothing is lost.")
     named: dict[str, Any] = mapping(columns) or {}
-    if "," in (frames := named.get("frame", "")):  # two columns with a score each
-        named["frame"] = frames.split(",")
+    for role in ("frame", "pattern"):  # several columns: with a score each, or words
+        if "," in named.get(role, ""):
+            named[role] = named[role].split(",")
     lexicon, unread = read_with_losses(source, read_as, encoding, named or None)
     text, unwritten = written_with_losses(lexicon, name, commas=target.suffix.lower() == ".csv")
     write_whole(target, text)

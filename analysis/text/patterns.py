@@ -257,7 +257,8 @@ def _known(name: str, lists: Lists, within: tuple[str, ...]) -> str:
     return name
 
 
-SEVERAL = re.compile(r"[^\W\d][*?]?(?:[,;]\s|\s*\n)")  # a list of words where one pattern is meant
+# A list of words, or words and an operator, where one pattern is meant.
+SEVERAL = re.compile(r"[^\W\d][*?]?(?:[,;]\s|\s*\n|\s(?:AND|OR|NOT|NEAR)\s(?![^a-z]*$))")
 
 
 def left_out(pattern: str) -> str:

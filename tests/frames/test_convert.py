@@ -65,10 +65,9 @@ def test_what_a_table_lacks_is_said_in_the_words_of_the_shell(tmp_path):
     wide.write_text("coop,conf\nally,war\nfriend,foe\npartner*,\n")
     done = framing("lexicon", "check", wide)
     assert done.stderr == (
-        f"framing: {wide}, line 1: the first column is taken for frames, and has coop, ally, friend, each only "
-        "once. If they are words with their frames, write framing lexicon convert IN OUT.yaml --column pattern=1 "
-        "--column frame=2 (or by their names, if it has). If each column lists the words of a frame, write "
-        "framing lexicon convert IN OUT.yaml --column frame=coop,conf.\n"
+        f"framing: {wide}, line 1: which columns hold frames and their patterns is not clear. Found: coop, conf. "
+        "If each column lists the words of a frame, write framing lexicon convert IN OUT.yaml --column "
+        "frame=coop,conf.\n"
     )
     assert run(wide, target, "--column", "frame=coop,conf").exit_code == 0
     assert framing("lexicon", "check", target).stdout == "wide: entries 5, problems 0.\n"

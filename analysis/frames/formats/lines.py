@@ -10,7 +10,7 @@ back as one (Daku, Soroka & Young 2015).
 
 import re
 
-from analysis.frames.formats.dictionary import Dictionary, Format, Term, broken, number
+from analysis.frames.formats.dictionary import Dictionary, Format, Loss, Term, broken, number
 
 LINE_ENDS = re.compile(r"\r\n|\r|\n")  # not str.splitlines, which also splits at form feeds within a line
 Lines = list[tuple[int, str]]  # numbered from 1, without blank ones
@@ -113,6 +113,9 @@ def read_wordstat(text: str, place: str) -> Dictionary:
         raise broken(place, loose[0].line if loose else 1, f"no category holds a word with a weight. {remedy}")
     for term in loose:
         read.lose("pattern", term.line, "in no category", entry=term.pattern)
+    used = [f"{term.frame}." for term in read.terms]
+    for frame in (frame for frame in read.frames if not any(one.startswith(f"{frame}.") for one in used)):
+        read.losses.append(Loss(frame, "", "category", "holds no word; a word has a weight, as in 'trade (1)'"))
     return read
 
 

@@ -5,18 +5,26 @@ import io
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from shlex import quote
 from typing import Any
 
 import pandas as pd
 
-from analysis.corpus.files import shipped
 from analysis.corpus.readers.sheets import workbook_sheets
 from analysis.corpus.readers.source import Source
-from analysis.corpus.tables import found_names, key, refuse_unknown
+from analysis.corpus.tables import found_names, refuse_unknown
+from analysis.frames.formats.columns import (
+    COLUMNS,
+    FEW,
+    MARKS,
+    Rows,
+    marks_only,
+    named_as,
+    refuse_others,
+    roles_of,
+)
 from analysis.frames.formats.dictionary import Dictionary, Format, Loss, Term, as_number, broken, number
 
 WORKBOOKS = (".xlsx", ".xls", ".ods")
@@ -54,21 +62,33 @@ def _written(rows: Iterable[Iterable[Any]], delimiter: str = "\t") -> str:
 
 
 Columns = Mapping[str, str | int | Sequence[str | int]]
-Rows = list[tuple[int, list[str]]]  # cells without blanks around them, with the line in which each row begins
 
-COLUMNS = ["frame", "pattern", "weight", "entry", "note", "source"]
 NOTES = {"entry": "entry", "note": "why", "source": "source"}  # column and field
 ROLES = (*COLUMNS, "forms")  # what `columns` may name
 SIGNS_OF = ("positive", "negative")  # frames of a list that has scores and no frames
 TAG = re.compile(r"\|[A-Z]+$")  # SentiWS writes "Abbau|NN"
-FEW = 3  # rows: fewer may well be a frame each
-# whether a word is in the category above a cell
-MARKS = dict.fromkeys(("x", "1", "yes", "true"), True) | dict.fromkeys(("0", "no", "false", ""), False)
+SENSES = re.compile(r"(\S+#\d+(\s+|$))+")  # SentiWordNet and the General Inquirer number them: "new#4 fresh#1"
+SENSE = re.compile(r"#\d+(?:\s+|$)")
+FIELD = re.compile(r"(\w+)=(\S+)")  # MPQA writes "len=1 word1=abandon priorpolarity=negative"
+COMMENT = re.compile(r"#(\s+|$)")  # not "#metoo"
+TITLES = 5  # rows, in one of which the names of the columns are looked for
 COUNTED = {  # of a word list, noted once and not row by row
     "rows of weight 0": "left out: they mean that the word does not belong to the frame",
     "rows without a word": "left out",
+    "rows without a frame": "left out",
     "part-of-speech tags": "words are found as any part of speech",
+    "numbers of senses": "words are found in any sense",
 }
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Which column has each role, which hold patterns, and which score or mark a frame each."""
+
+    single: Mapping[str, int]
+    patterns: Sequence[int]
+    scored: Mapping[str, int] = field(default_factory=dict)
+    named: bool = True  # whether a row that is not among the rows names the columns
 
 
 def read(text: str, place: str) -> Dictionary:
@@ -77,129 +97,44 @@ def read(text: str, place: str) -> Dictionary:
     A table of a word and its categories, marked with X or 1 (LIWC-22's .dicx), is read, too.
     """
     rows = _rows(text, place)
-    if _is_marked(rows):
-        return _marked(rows, place)
-    columns = head = _head(rows[0][1])
-    if not (named := {"frame", "pattern"} <= set(head)):
-        columns = COLUMNS
-        _refuse_scores(rows, place)
-        _refuse_half(head, rows, place)
-        _refuse_names(rows, place)
-    terms = []
-    for line, cells in rows[named:]:
-        if any(cells[len(columns) :]):
-            what = f"{len(cells)} cells, more than the {len(columns)} columns {', '.join(columns)}."
-            raise broken(place, line, what)
-        cell = dict(zip(columns, cells, strict=False))
-        if missing := [name for name in COLUMNS[:2] if not cell.get(name)]:
-            hint = "Write it, or leave the row out."
-            if len(cells) == 1:
-                signs = "commas" if place.lower().endswith(".csv") else "tabs"
-                hint = f"Divide the cells by {signs}: frame, then pattern. Of words alone, {named_as(pattern=1)}."
-            raise broken(place, line, f"no {missing[0]} in {cells}. {hint}")
-        weight = _weight(cell.get("weight", ""), line, place)
-        terms.append(Term(cell["frame"], cell["pattern"], line, weight, **_notes(cell)))
-    unknown = [name for name in columns if name not in COLUMNS]
-    losses = [Loss("", "", f"column {name!r}", "a lexicon has no such field") for name in unknown]
-    return Dictionary(place, terms=terms, losses=losses)
+    heads = [roles_of(cells) for _, cells in rows[:TITLES]]
+    named = next((at for at, roles in enumerate(heads) if {"frame", "pattern"} <= {*roles}), -1)
+    if named < 0 and (frames := _marked(rows)):
+        return _dictionary(rows[1:], Layout({}, [0], frames), place)
+    if named < 0:
+        refuse_others(rows, place)
+    roles = heads[named] if named >= 0 else [*COLUMNS, *heads[0]][: len(heads[0])]
+    roles = [role if named >= 0 or at < len(COLUMNS) else "" for at, role in enumerate(roles)]
+    _check(rows[named + 1 :], roles, place)
+    single = {role: roles.index(role) for role in COLUMNS if role in roles}
+    patterns = [at for at, role in enumerate(roles) if role == "pattern"]
+    found = _dictionary(rows[named + 1 :], Layout(single, patterns, named=named >= 0), place)
+    unknown = [f"column {name!r}" for name in roles if name and name not in COLUMNS]
+    above = [f"line {line}" for line, _ in rows[: max(named, 0)]]
+    found.losses += [Loss("", "", what, "a lexicon has no such field") for what in unknown]
+    found.losses += [Loss("", "", what, "left out, above the names of the columns") for what in above]
+    return found
 
 
-@cache
-def _called() -> dict[str, str]:
-    """Our columns by what first rows call them, the likeliest names first."""
-    called = shipped("analysis.frames.formats", "fields.yaml")["called"]
-    return {key(name): ours for ours, names in called.items() for name in names.split()}
+def _check(rows: Rows, roles: Sequence[str], place: str) -> None:
+    """Refuses rows that lack a frame or a pattern, or go beyond the columns."""
+    for line, cells in rows:
+        given = [role for role, cell in zip(roles, cells, strict=True) if cell]
+        if "" in given:
+            known = [role for role in roles if role]
+            size = max(at for at, cell in enumerate(cells, 1) if cell)
+            raise broken(place, line, f"{size} cells, more than the {len(known)} columns {', '.join(known)}.")
+        if missing := [name for name in COLUMNS[:2] if name not in given]:
+            raise broken(place, line, f"no {missing[0]} in {cells}. Write it, or leave the row out.")
 
 
-def _head(cells: Sequence[str]) -> list[str]:
-    """The names in a first row: ours, what means them, and others as they are."""
-    head, called = [cell.lower() for cell in cells], _called()
-    likely = [*called]
-    for ours in dict.fromkeys(called.values()):
-        meant = [name for name in head if called.get(key(name)) == ours and name not in COLUMNS]
-        if ours not in head and meant:
-            head[head.index(min(meant, key=lambda name: likely.index(key(name))))] = ours
-    return head
-
-
-def _is_marked(rows: Rows) -> bool:
-    """Whether a word is beside marks for its categories, which the first row names."""
-    head, *others = (cells for _, cells in rows)
-    columns = [_called().get(key(name), name) for name in head]
-    marks = {cell.lower() for cells in others for cell in cells[1:]}
-    named = columns[0] == "pattern" and not {*columns[1:]} & {*COLUMNS}
-    return named and marks <= {*MARKS} and any(MARKS[mark] for mark in marks)
-
-
-def _marked(rows: Rows, place: str) -> Dictionary:
-    frames = rows[0][1][1:]
-    terms = [
-        Term(frame, cells[0], line)
-        for line, cells in rows[1:]
-        for frame, mark in zip(frames, cells[1:], strict=False)
-        if MARKS[mark.lower()]
-    ]
-    return Dictionary(place, frames=dict.fromkeys(frames, ""), terms=terms)
-
-
-def _refuse_half(head: Sequence[str], rows: Rows, place: str) -> None:
-    """A first row that names the words alone, or the frames, is not a pattern with its frame."""
-    if known := [name for name in ("pattern", "frame") if name in head]:
-        other = {"pattern": "frame", "frame": "pattern"}[known[0]]
-        line, cells = rows[0]
-        ours = cells[head.index(known[0])]
-        what = f"{ours!r} in the first row names the {known[0]}s, and no column the {other}s"
-        hint = named_as(**{known[0]: ours, other: "…"})
-        raise broken(place, line, f"{what}. Found: {', '.join(cells)}. Of one that does, {hint}.")
-
-
-def _refuse_names(rows: Rows, place: str) -> None:
-    """A first column of patterns, or of more names than the second has patterns, does not hold frames."""
-    first, second = ([cells[at] for _, cells in rows if any(cells[1:])] for at in (0, 1))
-    patterns = [cell for cell in first if "*" in cell]
-    once = len(set(first)) == len(first)
-    if patterns or (len(first) >= FEW and (once or len(set(first)) > len(set(second)))):
-        found = f"{patterns[0]!r}, a pattern" if patterns else f"{', '.join(first[:FEW])}, each only once"
-        found = found if patterns or once else f"{len(set(first))} names for {len(set(second))} patterns"
-        words, lists = named_as(pattern=1, frame=2), named_as(frame=[*filter(None, rows[0][1])])
-        what = f"the first column is taken for frames, and has {found}. If they are words with their frames, "
-        what += f"{words} (or by their names, if it has). If each column lists the words of a frame, {lists}."
-        raise broken(place, rows[0][0], what)
-
-
-def named_as(**columns: str | int | list[str]) -> str:
-    """How to say which column is what, in Python and on the command line."""
-    shell = [f"{name}={','.join(at) if isinstance(at, list) else at}" for name, at in columns.items()]
-    words = " ".join(f"--column {quote(one)}" for one in shell)
-    python = json.dumps(columns, ensure_ascii=False)
-    return f"give columns={python}, or in a shell: framing lexicon convert IN OUT.yaml {words}"
-
-
-def _notes(cell: Mapping[str, str]) -> dict[str, str]:
-    return {field: cell.get(name, "") for name, field in NOTES.items()}
-
-
-def _refuse_scores(rows: Rows, place: str) -> None:
-    """Words with scores, or with categories and scores, are not frames with patterns."""
-    first, second, third = ([cells[at] if at < len(cells) else "" for _, cells in rows] for at in range(3))
-    given = list(filter(None, second))
-    if given and all(as_number(cell) is not None for cell in given[len(given) > 2 :]):  # the first may be a name
-        if as_number(given[0]) is None and any(as_number(cell) is not None for cell in third[1:]):
-            what = "the columns hold numbers, so the rows are words and scores, not frames and patterns"
-            pairs = zip(*(cells for _, cells in rows[:2]), strict=False)
-            frames = [name for name, cell in pairs if as_number(cell) is not None]
-            hint = named_as(pattern=first[0], frame=frames)
-            raise broken(place, rows[0][0], f"{what}. Of those with a score for each frame, {hint}.")
-        raise broken(place, rows[0][0], _scores("second column holds numbers only", "words and scores", "weight"))
-    scored = all(as_number(cell) is not None for cell in third)
-    if scored and ("0" in third or len(set(first)) > len(set(second))):
-        what = "words, their categories and scores"
-        raise broken(place, rows[0][0], _scores("third column holds scores", what, "frame", "weight"))
-
-
-def _scores(why: str, what: str, *further: str) -> str:
-    hint = named_as(**{name: at for at, name in enumerate(("pattern", *further), 1)})
-    return f"the {why}, so the rows are {what}, not frames and patterns. To name the columns, {hint}."
+def _marked(rows: Rows) -> dict[str, int]:
+    """The frames that the first row names, if all columns beside that of the words only mark them."""
+    columns = [*zip(*(cells for _, cells in rows), strict=True)]
+    first, *others = roles_of(rows[0][1])
+    some = any(MARKS.get(cell.lower(), 1.0) for column in columns[1:] for cell in column[1:])
+    marks = some and first == "pattern" and not {*others} & {*COLUMNS} and all(map(marks_only, columns[1:]))
+    return {column[0]: at for at, column in enumerate(columns) if at and column[0]} if marks else {}
 
 
 def read_columns(text: str, place: str, columns: Columns) -> Dictionary:
@@ -207,49 +142,83 @@ def read_columns(text: str, place: str, columns: Columns) -> Dictionary:
     rows = _rows(text, place)
     if "pattern" not in columns and not isinstance(frames := columns.get("frame", ""), str | int):
         return _listed(rows, place, frames)
-    single, scored, named = _layout(rows[0][1], place, columns)
+    layout = _layout(rows[0][1], place, columns)
+    return _dictionary(rows[layout.named :], layout, place)
+
+
+def _dictionary(rows: Rows, layout: Layout, place: str) -> Dictionary:
     terms: list[Term] = []
     counts = Counter[str]()
-    for line, cells in rows[named:]:
-        cell = {role: cells[at] for role, at in single.items() if at < len(cells)}
-        word = TAG.sub("", cell.get("pattern", ""))
-        counts["part-of-speech tags"] += word != cell.get("pattern", "")
-        counts["rows without a word"] += not word
-        written = {frame: cells[at] for frame, at in scored.items() if at < len(cells)}
-        for frame, score in (written or {cell.get("frame", ""): cell.get("weight", "")}).items():
-            weight = _weight(score, line, place)
+    for line, cells in rows:
+        words = [word for at in layout.patterns for word in _words(cells[at], counts)]
+        if "forms" in layout.single:
+            words += [form.strip() for form in cells[layout.single["forms"]].split(",") if form.strip()]
+        counts["rows without a word"] += not words
+        notes = {field: cells[layout.single[name]] for name, field in NOTES.items() if name in layout.single}
+        for frame, weight in _frames(cells, layout, line, place):
+            counts["rows without a frame"] += not frame
             counts["rows of weight 0"] += not weight
-            forms = [word, *(form.strip() for form in cell.get("forms", "").split(","))]
-            other = SIGNS_OF[weight < 0] if "weight" in single else Path(place).stem
-            sign, weight = (frame, weight) if frame else (other, abs(weight))
-            terms += [Term(sign, form, line, weight, **_notes(cell)) for form in forms if form and weight]
+            terms += [Term(frame, word, line, weight, **notes) for word in words if frame and weight]
     losses = [Loss("", "", f"{counts[what]:,} {what}", why) for what, why in COUNTED.items() if counts[what]]
-    return Dictionary(place, terms=terms, losses=losses)
+    times = Counter(term.frame for term in terms)
+    if (
+        terms
+        and not layout.named
+        and "frame" in layout.single
+        and times[terms[0].frame] == 1 < max(times.values())
+    ):
+        losses.append(terms[0].lost("first row", "read as an entry; delete it if it names the columns"))
+    return Dictionary(place, frames=dict.fromkeys([*layout.scored, *times], ""), terms=terms, losses=losses)
+
+
+def _words(cell: str, counts: Counter[str]) -> list[str]:
+    """The words of a cell, without what says which sense of them is meant, or which part of speech."""
+    if SENSES.fullmatch(cell):
+        counts["numbers of senses"] += 1
+        return [word for word in SENSE.split(cell) if word]
+    word = TAG.sub("", cell)
+    counts["part-of-speech tags"] += word != cell
+    return [word] if word else []
+
+
+def _frames(cells: Sequence[str], layout: Layout, line: int, place: str) -> Iterator[tuple[str, float]]:
+    """The frames of a row, and how surely its words mean each."""
+    for frame, at in layout.scored.items():
+        mark = 1.0 if cells[at].lower() == frame.lower() else MARKS.get(cells[at].lower())
+        if mark != 0.0:
+            yield frame, mark or _weight(cells[at], line, place)
+    if not layout.scored:
+        weight = _weight(cells[layout.single["weight"]] if "weight" in layout.single else "", line, place)
+        if "frame" in layout.single:
+            yield cells[layout.single["frame"]], weight
+        else:
+            yield SIGNS_OF[weight < 0] if "weight" in layout.single else Path(place).stem, abs(weight)
 
 
 def _listed(rows: Rows, place: str, columns: Sequence[str | int]) -> Dictionary:
     """The words of each frame in a column of its own, below its name."""
-    (_, head), *others = rows
+    head = rows[0][1]
     places = [_index(column, head, place) for column in columns]
-    terms = [Term(head[at], cells[at], line) for line, cells in others for at in places if any(cells[at : at + 1])]
+    terms = [Term(head[at], cells[at], line) for line, cells in rows[1:] for at in places if cells[at]]
     return Dictionary(place, frames={head[at]: "" for at in places}, terms=terms)
 
 
-def _layout(head: Sequence[str], place: str, columns: Columns) -> tuple[dict[str, int], dict[str, int], bool]:
-    """Where each role is, where each frame with scores of its own is, and whether the first row holds names."""
+def _layout(head: Sequence[str], place: str, columns: Columns) -> Layout:
+    """Which column is what, and whether the first row holds names."""
     for role in columns:
         refuse_unknown("columns", role, "one of ours", ROLES)
     if "pattern" not in columns:
         raise ValueError('columns: name the one that holds the words, as in {"pattern": "word"}.')
-    single = {role: _index(at, head, place) for role, at in columns.items() if isinstance(at, str | int)}
-    if "weight" in columns and not isinstance(columns.get("frame", ""), str | int):
+    several = {role: [given] if isinstance(given, str | int) else [*given] for role, given in columns.items()}
+    places = {role: [_index(at, head, place) for at in given] for role, given in several.items()}
+    scored = [] if isinstance(columns.get("frame", ""), str | int) else places.pop("frame")
+    if "weight" in columns and scored:
         raise ValueError('columns: "frame" lists columns with scores, so "weight" has no use. Leave one out.')
-    several = [at for given in columns.values() if not isinstance(given, str | int) for at in given]
-    places = [_index(at, head, place) for at in several]
-    by_name = any(isinstance(at, str) and not at.isdecimal() for at in [*columns.values(), *several])
-    scores = places or [at for role, at in single.items() if role == "weight"]
-    named = by_name or any(as_number(head[at]) is None for at in scores)
-    return single, {head[at] if named else str(at + 1): at for at in places}, named
+    names = [at for given in several.values() for at in given if isinstance(at, str) and not at.isdecimal()]
+    scores = [head[at] for at in scored or places.get("weight", [])]
+    named = bool(names) or any(as_number(cell) is None and cell.lower() not in MARKS for cell in scores)
+    frames = {head[at] if named else str(at + 1): at for at in scored}
+    return Layout({role: at[0] for role, at in places.items()}, places["pattern"], frames, named)
 
 
 def _index(column: str | int, head: Sequence[str], place: str) -> int:
@@ -268,22 +237,31 @@ def _index(column: str | int, head: Sequence[str], place: str) -> int:
 
 
 def _rows(text: str, place: str) -> Rows:
-    """Cells, divided by tabs where the first line has one, by semicolons where all have, else by commas."""
-    lines = [line for line in text.splitlines() if line.strip()]
-    parting = "\t" if "\t" in "".join(lines[:1]) else ";" if lines and all(";" in line for line in lines) else ","
+    """Cells without blanks around them, divided by the sign that most lines have; or MPQA's fields."""
+    lines = [(at, line) for at, line in enumerate(text.splitlines(), 1) if line.strip()]
+    fields = [dict(FIELD.findall(line)) for _, line in lines]
+    if fields and len(names := [*fields[0]]) >= FEW:
+        given = [[one.get(name, "") for name in names] for one in fields]
+        return [(1, names), *((at, cells) for (at, _), cells in zip(lines, given, strict=True))]
+    bare = [re.sub(r'"[^"]*"', "", line) for _, line in lines if "\t" in line or not COMMENT.match(line)]
+    parting = max("\t;,", key=lambda sign: sum(sign in line for line in bare))
+    if bare and all("|" in line for line in bare) and not {*"\t;,(@"} & {*"".join(bare)}:
+        parting = "|"
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=parting, strict=True)
     rows, begin = [], 1
     try:
-        for cells in reader:
-            if any(stripped := [cell.strip() for cell in cells]):
-                rows.append((begin, stripped))
+        for cells in (list(map(str.strip, cells)) for cells in reader):
+            comment = COMMENT.match(cells[0]) if cells else None
+            if any(cells) and not (comment and (parting != "\t" or sum(map(bool, cells)) == 1)):
+                rows.append((begin, [COMMENT.sub("", cells[0], 1), *cells[1:]]))
             begin = reader.line_num + 1
     except csv.Error as error:
         what = f"a quotation mark does not close as it should ({error}). Close or double it."
         raise broken(place, begin, what) from None
     if not rows:
         raise broken(place, 1, "the table is empty. Write a row for each pattern.")
-    return rows
+    width = max(len(cells) for _, cells in rows)
+    return [(line, cells + [""] * (width - len(cells))) for line, cells in rows]
 
 
 def _weight(written: str, line: int, place: str) -> float:

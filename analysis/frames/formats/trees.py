@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from analysis.frames.formats.columns import meant_by
 from analysis.frames.formats.dictionary import Dictionary, Format, Term, as_number, broken, composed, number
 from analysis.limits import how_to_raise, limit
 
@@ -43,7 +44,10 @@ def read_quanteda(text: str, place: str) -> Dictionary:
 
 
 def _keys(node: yaml.MappingNode, depth: int, found: Dictionary) -> None:
-    for name, value in node.value:
+    words = _described(node, found) if depth else None
+    if words:
+        _value(words, depth, found)
+    for name, value in () if words else node.value:
         if not isinstance(name, yaml.ScalarNode):
             raise broken(found.place, _line(name), "a key must be a word; put quotes round it.")
         own = name.value in OWN and depth > 0
@@ -52,6 +56,18 @@ def _keys(node: yaml.MappingNode, depth: int, found: Dictionary) -> None:
         else:
             found.key(name.value, depth, _line(name))
         _value(value, depth + 1 - own, found)
+
+
+def _described(node: yaml.MappingNode, found: Dictionary) -> Any:
+    """The patterns of a key that has them under a name of theirs, as ``keywords``, and else describes it only."""
+    named = {getattr(name, "value", ""): value for name, value in node.value}
+    words = [name for name in named if meant_by(str(name)) == "pattern"]
+    others = {name: value for name, value in named.items() if name not in words}
+    if len(words) != 1 or not all(isinstance(value, yaml.ScalarNode) for value in others.values()):
+        return None
+    for name, value in others.items():
+        found.lose(f"{name} {value.value!r}", _line(value), "a dictionary has patterns only", found.path)
+    return named[words[0]]
 
 
 def _value(node: Any, depth: int, found: Dictionary) -> None:
