@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from itertools import repeat
+from itertools import accumulate, repeat
 from typing import TypeAlias
 
 import numpy as np
@@ -157,45 +157,30 @@ def _parted(run: "re.Match[str]") -> str:
 
 def cut(found: Words, pieces: Callable[[str], list[str]]) -> Words:
     """The words with runs of scripts that write no blanks cut into ``pieces``; each distinct run is cut once."""
-    forms = pa.array(found.forms, pa.large_string())
+    forms, codes = pa.array(found.forms, pa.large_string()), found.codes
     unspaced = holding(forms, UNSPACED)
-    lengths = np.where(unspaced, pc.utf8_length(forms).to_numpy(), 0)
-    at = np.flatnonzero((lengths > 1)[found.codes]) if unspaced.any() else np.zeros(0, np.int64)
-    # An invisible character inside a run moves what follows it: such a run stays one word.
-    at = at[lengths[found.codes[at]] == found.ends[at] - found.starts[at]]
-    if not len(at):
+    if not unspaced.any():
         return found
-    kinds, kind = np.unique(found.codes[at], return_inverse=True)
+    lengths = np.where(unspaced, pc.utf8_length(forms).to_numpy(), 0)[codes]
+    # An invisible character inside a run moves what follows it: such a run stays one word.
+    is_run = (lengths > 1) & (lengths == found.ends - found.starts)
+    if not is_run.any():
+        return found
+    kinds, kind = np.unique(codes[is_run], return_inverse=True)
     parts = [pieces(found.forms[code]) for code in kinds.tolist()]
-    written = [piece for part in parts for piece in part]
-    counts, widths = (np.array([len(one) for one in many], dtype=np.int64) for many in (parts, written))
-    ahead = np.cumsum(widths) - widths  # characters before each piece, counted through all runs
-    times, first = counts[kind], (np.cumsum(counts) - counts)[kind]
-    run = np.repeat(np.arange(len(at)), times)  # of each piece
-    nth = np.arange(len(run)) - np.repeat(np.cumsum(times) - times, times)
-    piece, grown = first[run] + nth, np.append(0, np.cumsum(times - 1))
-    starts = found.starts[at][run] + ahead[piece] - ahead[first[run]]
-    place = (at + grown[:-1])[run] + nth
-    whole = np.ones(len(found.codes) + grown[-1], dtype=bool)
-    whole[place] = False
-
-    def joined(of_words: Codes, of_pieces: Ints) -> Codes:
-        values = np.empty(len(whole), np.int32)
-        values[whole], values[place] = np.delete(of_words, at), of_pieces
-        return values
-
     vocabulary, gaps = ({form: code for code, form in enumerate(many)} for many in (found.forms, found.gaps))
-    codes = np.array([vocabulary.setdefault(form, len(vocabulary)) for form in written])[piece]
-    gap_codes = np.where(nth < times[run] - 1, gaps.setdefault("", len(gaps)), found.gap_codes[at][run])
-    return Words(
-        list(vocabulary),
-        list(gaps),
-        joined(found.codes, codes),
-        joined(found.gap_codes, gap_codes),
-        joined(found.starts, starts),
-        joined(found.ends, starts + widths[piece]),
-        found.bounds + grown[np.searchsorted(at, found.bounds)],
-    )
+    coded = pa.array([[vocabulary.setdefault(form, len(vocabulary)) for form in part] for part in parts])
+    before = pa.array([list(accumulate(map(len, part[:-1]), initial=0)) for part in parts])  # of its run
+    times = np.ones(len(codes), dtype=np.int64)
+    times[is_run] = pc.list_value_length(coded).to_numpy()[kind]
+    whole = np.repeat(np.arange(len(codes)), times)  # of each new word the one that it was, or was part of
+    codes, gap_codes, starts, ends = (part[whole] for part in (codes, found.gap_codes, found.starts, found.ends))
+    codes[is_run[whole]] = coded.take(pa.array(kind)).flatten()
+    starts[is_run[whole]] += before.take(pa.array(kind)).flatten().to_numpy()
+    inner = np.flatnonzero(whole[1:] == whole[:-1])  # pieces that another follows
+    ends[inner], gap_codes[inner] = starts[inner + 1], gaps.setdefault("", len(gaps))
+    bounds = np.append(0, np.cumsum(times))[found.bounds]
+    return Words(list(vocabulary), list(gaps), codes, gap_codes, starts, ends, bounds)
 
 
 def _inside(data: Bytes) -> Flags:
