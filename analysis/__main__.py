@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from analysis.corpus.readers.columns import check_targets
-from analysis.corpus.summary import columns_said, one_names
+from analysis.corpus.summary import COUNTED, columns_said, one_names
 from analysis.shell import FILE, PATH, READING, command, examples, in_shell_words, mapping, say, taking
 from analysis.show.report.certify import certify
 from analysis.show.report.command import STUDY, instrument_of, read, report, settings, source_of, studied
@@ -85,8 +85,7 @@ def _sources(table: Any) -> list[str]:
 
 
 def _counts(name: str, counts: Any) -> str:
-    known = ("seen", "read", "problems", "empty", "undated", "unreadable_dates", "undecided_dates", "repeated")
-    shown = {fact: int(counts[fact]) for fact in known if fact in known[:3] or counts[fact]}
+    shown = {fact: int(counts[fact]) for fact in COUNTED if fact in COUNTED[:3] or counts[fact]}
     facts = {fact: (fact.removesuffix("s") if n == 1 else fact).replace("_", " ") for fact, n in shown.items()}
     return f"{name}: " + ", ".join(f"{n} {facts[fact]}" for fact, n in shown.items())
 

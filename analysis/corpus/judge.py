@@ -14,8 +14,10 @@ from importlib.resources import files
 from itertools import accumulate, pairwise, product
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
+from analysis.arrays import in_spans
 from analysis.corpus.countries import About, names
 from analysis.corpus.mentions import listed, named, together
 from analysis.corpus.writing import grammar
@@ -90,25 +92,21 @@ def masked(texts: Sequence[str], about: About) -> list[Masked]:
     pair = list(known)[:2]
     seen = named(texts, known)
     found, mentions = seen.seen.words, seen.mentions
-    acting = mentions[together(seen) & mentions["country"].isin(pair)]
-    act = acting.groupby("text")["country"].nunique() == len(pair)
-    forms = [form.lower() for form in found.forms]
-    owners = mentions["country"].map({name: at for at, name in enumerate(pair)}).fillna(-1).astype(int)
-    columns = (mentions["last"], owners, listed(seen))
-    spans = dict(zip(mentions["first"], zip(*(column.tolist() for column in columns), strict=True), strict=True))
+    countries = mentions[together(seen) & mentions["country"].isin(pair)].groupby("text")["country"].nunique()
+    jointly = set(countries.index[countries == len(pair)])
+    forms = ["#" if form.isdigit() else form.lower() for form in found.forms]
+    words, gaps = np.array(forms, dtype=object)[found.codes], np.array(found.gaps, dtype=object)[found.gap_codes]
+    owner, in_list = np.full(len(words), -1), np.zeros(len(words), dtype=bool)
+    first, last = (mentions[end].to_numpy(dtype=np.int64) for end in ("first", "last"))
+    owner[first] = mentions["country"].map({name: at for at, name in enumerate(pair)}).fillna(-1)
+    words[first], gaps[first], in_list[first] = np.where(owner[first] < 0, "T", "X"), gaps[last], listed(seen)
+    kept = np.flatnonzero(~in_spans(len(words), first + 1, last))  # of each name its first word
+    columns = [values[kept].tolist() for values in (words, gaps, owner, in_list)]
     passages = []
-    for text, (begin, end) in enumerate(pairwise(found.bounds.tolist())):
-        rows: list[tuple[str, str, int, bool]] = []
-        place = begin
-        while place < end:
-            last, owner, in_list = spans.get(place, (place, -1, False))
-            word = forms[found.codes[place]]
-            word = "X" if owner >= 0 else "T" if place in spans else "#" if word.isdigit() else word
-            rows.append((word, found.gaps[found.gap_codes[last]], owner, in_list))
-            place = last + 1
-        words, gaps, owner_of, in_lists = zip(*rows, strict=True) if rows else ((), (), (), ())
-        both = _words("by both").search(" ".join(words)) is not None
-        passages.append(Masked(words, gaps, owner_of, in_lists, bool(act.get(text, False)) or both))
+    for text, (begin, end) in enumerate(pairwise(np.searchsorted(kept, found.bounds).tolist())):
+        own = [tuple(column[begin:end]) for column in columns]
+        acting = text in jointly or _words("by both").search(" ".join(own[0])) is not None
+        passages.append(Masked._make([*own, acting]))
     return passages
 
 

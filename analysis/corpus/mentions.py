@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from analysis.arrays import Flags, Ints, in_spans
 from analysis.corpus.countries import About, countries, covered, names
 from analysis.corpus.phrases import Phrase, Seen, Spans, read_phrases
-from analysis.corpus.words import Texts, strings
+from analysis.corpus.words import Texts, holding, strings
 from analysis.corpus.writing import UNSPACED_LANGUAGES, folded, grammar
 
 LIST = 3  # countries in a row are a list, and a list says nothing of two of them (codebook, rule 1)
@@ -95,7 +95,7 @@ def named(texts: Texts, known: Mapping[str, Sequence[str]], language: str = "en"
 def _datelines(texts: Texts) -> Ints:
     """How many characters of each text are a dateline, which says where a report was written."""
     column = strings(texts)
-    may = np.asarray(pc.match_substring_regex(column, OPENS).to_numpy(zero_copy_only=False))
+    may = holding(column, OPENS)
     length = np.zeros(len(column), dtype=np.int64)
     if may.any():
         line = pc.struct_field(pc.extract_regex(column.filter(may), DATELINE), "line")

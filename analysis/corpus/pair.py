@@ -6,13 +6,12 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from analysis.arrays import Flags, Ints
 from analysis.corpus.countries import About, countries, names
 from analysis.corpus.mentions import LIST, Named, listed, named, runs
 from analysis.corpus.people import with_people
-from analysis.corpus.words import INVISIBLE, Texts, strings
+from analysis.corpus.words import INVISIBLE, Texts, holding, strings
 from analysis.corpus.writing import grammar
 
 FULL_WIDTH = "[\uff21-\uff5a]"
@@ -174,8 +173,8 @@ def enumerations(texts: Sequence[str], *, least: int = LIST, language: str = "en
 
 def may_name_both(texts: Texts, about: About) -> Flags:
     """The English texts that hold a word of a name of each country: no other has a passage about the two."""
-    column, pair = strings(texts), list(names(about).values())[:2]
-    return _holding(column, map(_own_word, pair[0])) & _holding(column, map(_own_word, pair[1]))
+    column, (first, second, *_) = strings(texts), names(about).values()
+    return _naming(column, first) & _naming(column, second)
 
 
 def _own_word(form: str) -> str:
@@ -187,7 +186,7 @@ def _own_word(form: str) -> str:
     return rf"(?:^|[^a-z0-9]){word}(?:[^a-z0-9]|$)" if word and not {"*", "?"} & set(form) else word
 
 
-def _holding(texts: pa.Array, wanted: Iterable[str]) -> Flags:
-    """The texts with one of the patterns, or with a character that may hide one: invisible or of full width."""
-    pattern = "|".join([FULL_WIDTH, *sorted({*wanted, *map(re.escape, INVISIBLE)})])
-    return np.asarray(pc.match_substring_regex(texts, pattern, ignore_case=True).to_numpy(zero_copy_only=False))
+def _naming(texts: pa.Array, forms: Iterable[str]) -> Flags:
+    """The texts with a word of a name, or with a character that may hide one: invisible or of full width."""
+    patterns = {*map(_own_word, forms), *map(re.escape, INVISIBLE)}
+    return holding(texts, "|".join([FULL_WIDTH, *sorted(patterns)]), ignore_case=True)

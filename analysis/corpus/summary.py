@@ -12,6 +12,7 @@ from .words import count_words
 SPELLINGS = 12  # of an outlet, in one line
 REASONS = 3  # of a source that are named: further down, each has few items
 MENDED = ", mojibake repaired"  # after the encoding of a row
+COUNTED = ["seen", "read", "problems", "empty", "undated", "unreadable_dates", "undecided_dates", "repeated"]
 RECORD = ["outlet", "date", "title", "text", "url"]  # two rows alike in these are one record twice
 
 
@@ -66,7 +67,7 @@ def _groups(articles: pd.DataFrame, by: str) -> pd.DataFrame:
     wanted = {
         "n_articles": ("read", "sum"), "n_stories": ("story", "nunique"), "words": ("words", "median"),
         "first_date": ("date", "min"), "last_date": ("date", "max"), "undated": ("undated", "sum"),
-        "empty": ("empty", "sum"), "problems": ("problem", "sum"),
+        "empty": ("empty", "sum"), "problems": ("problems", "sum"),
         "languages": ("language", lambda codes: ", ".join(filter(None, codes.value_counts().index))),
     }  # fmt: skip
     absent = {"n_stories": "story_id", "languages": "language"}
@@ -83,7 +84,7 @@ def _facts(articles: pd.DataFrame, by: str) -> pd.DataFrame:
     words = pd.Series(counted, articles.index).astype("float")
     dates = article_dates(articles)
     facts = {
-        "group": outlet_names(articles[by]), "read": read, "problem": ~read, "words": words.where(words > 0),
+        "group": outlet_names(articles[by]), "read": read, "problems": ~read, "words": words.where(words > 0),
         "date": dates, "undated": read & dates.isna(), "empty": read & (words == 0),
         "story": articles["story_id"].where(read) if "story_id" in articles else None,
         "language": articles["language"].where(read) if "language" in articles else None,
@@ -93,14 +94,10 @@ def _facts(articles: pd.DataFrame, by: str) -> pd.DataFrame:
 
 def _sources(articles: pd.DataFrame) -> pd.DataFrame:
     facts = _facts(articles, "source")
-    facts["undecided"], facts["unreadable"] = unread_dates(given_dates(articles), facts["undated"])
+    facts["undecided_dates"], facts["unreadable_dates"] = unread_dates(given_dates(articles), facts["undated"])
     alike = [name for name in RECORD if name in articles]
     facts["repeated"] = facts["read"] & articles[alike].duplicated()
-    table = facts.groupby("group", sort=True).agg(
-        seen=("read", "size"), read=("read", "sum"), problems=("problem", "sum"), empty=("empty", "sum"),
-        undated=("undated", "sum"), unreadable_dates=("unreadable", "sum"),
-        undecided_dates=("undecided", "sum"), repeated=("repeated", "sum"),
-    )  # fmt: skip
+    table = facts.assign(seen=True).groupby("group", sort=True)[COUNTED].sum()
     groups = articles.groupby(facts["group"], sort=True)
     for name in (name for name in ("encoding", "read_as") if name in articles):
         table[name] = groups[name].agg(_joined)
