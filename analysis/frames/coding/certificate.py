@@ -102,10 +102,14 @@ class Certificate:
         return "{\n" + ",\n".join(lines) + "\n}\n"
 
     @property
+    def outlets_p(self) -> dict[str, float]:
+        """p of "errors are alike in all outlets", of each label for which that could be tested."""
+        return dict(self.cells.reindex(columns=["label", "p_outlets"]).dropna().to_numpy().tolist())
+
+    @property
     def uneven(self) -> list[str]:
         """The labels in which errors differ between outlets, with p."""
-        tested = self.cells.reindex(columns=["label", "p_outlets"]).dropna().to_numpy().tolist()
-        return [f"{label} ({p_is(p)})" for label, p in tested if p < DIFFER]
+        return [f"{label} ({p_is(p)})" for label, p in self.outlets_p.items() if p < DIFFER]
 
     @property
     def labels(self) -> list[str]:
