@@ -38,8 +38,8 @@ def corrected(cnn, tass):
          f"By the lexicon alone, {LEAD}; {THIS} 40 points [35, 45], reversed"),
         (None, corrected((0.2, 0.17, 0.23), (0.6, 0.56, 0.64)), ["alliance"], LEAD),
         (None, NONE, ["alliance"],
-         f"By the lexicon alone, {LEAD}; the lexicon errs differently by outlet here, so the difference can be its "
-         "own"),
+         f"By the lexicon alone, {LEAD}; the lexicon errs differently by outlet here, so the difference can be "
+         "its own"),
     ],
 )  # fmt: skip
 def test_a_difference_leads_as_clear_only_where_the_page_bears_it_out(estimates, daily, shares, uneven, said):
