@@ -144,9 +144,10 @@ def verify(folder: Path, texts: Path | None, columns: tuple[str, ...], encoding:
     else:
         checks = verify_deposit(folder)
     for what, holds, found in checks.itertuples(index=False):
-        say(f"{'yes' if holds else 'NO '} {what}{': ' * bool(found)}{found}")
+        say(f"{'ok    ' if holds else 'FAILED'} {what}{': ' * bool(found)}{found}")
     number = int((~checks["holds"]).sum())
-    say(f"{len(checks)} checks, {number} failed." if number else f"{len(checks)} checks, all hold.")
+    rest = "" if checks["what"].str.contains(" comes out ").any() else "; nothing was computed again"
+    say(f"{len(checks)} checks, {number} failed{rest}." if number else f"{len(checks)} checks, all hold.")
     sys.exit(NOTHING_READ if number else 0)
 
 

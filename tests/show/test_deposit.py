@@ -278,10 +278,12 @@ def test_from_the_shell(study, tmp_path):
     assert framing(*command, "-o", tmp_path / "deposit").exit_code == 0
     assert '"datePublished": "2026-11-28"' in (tmp_path / "deposit" / CRATE).read_text()
     done = framing("verify", tmp_path / "deposit", "--texts", folder / "articles.csv")
-    assert (done.exit_code, "NO" in done.output, "all hold." in done.output) == (0, False, True)
+    assert (done.exit_code, "FAILED" in done.output, "all hold." in done.output) == (0, False, True)
     pd.DataFrame({"a": [1]}).to_csv(tmp_path / "deposit" / "hits.csv")
     done = framing("verify", tmp_path / "deposit")
-    assert (done.exit_code, "1 failed." in done.output) == (1, True)
+    assert done.exit_code == 1
+    assert "\nFAILED hits.csv is as deposited: changed\n" in done.output
+    assert done.output.endswith(" checks, 1 failed; nothing was computed again.\n")
 
 
 @pytest.mark.usefixtures("once")
