@@ -211,6 +211,22 @@ def test_errors_that_differ_by_outlet_are_noted():
     same = "Does it make the same errors in all outlets that are compared?"
     said = [an.checklist(validation=one).set_index("question").loc[same, "answer"] for one in (found, alike)]
     assert said == ["Not in near (p < .001); tested in near.", "No difference is clear; tested in near."]
+    pairs = pd.DataFrame(
+        {
+            "outlet": ["A", "B"],
+            "other": "C",
+            "label": "near",
+            "difference": 0.1,
+            "low": 0.0,
+            "high": 0.2,
+            "q": 1.0,
+            "p": 1.0,
+        }
+    )
+    told = an.checklist(pairs, validation=found).set_index("question").loc[same, "answer"]
+    assert told == "Not in near (p < .001); tested in near. Without a coded passage: C."
+    of_claim = certificate(Instrument(LEXICON, "", here=found), {"label": "near", "outlet": "A", "other": "C"})
+    assert ", coded [by whom]. Without a coded passage: C. Frame near: precision " in of_claim
     assert "errs differently by outlet in near (p < .001): there," in certificate(
         Instrument(LEXICON, "", here=found)
     )

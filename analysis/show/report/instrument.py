@@ -157,11 +157,13 @@ def certificate(used: Instrument, claim: Mapping[str, Any] | None = None) -> str
     beyond = {"the other frames": len(rows) < len(first.table),
               "shares without the measured error": len(used.corrected) or models.any()}  # fmt: skip
     missing = [language_name(code) for code in used.lexicon.each if code not in known]
+    sides = [claim[side] for side in ("outlet", "other")] if claim and "other" in claim else []
     said = say(
         "certificate", used=used, first=first, source=_source(first), elsewhere=_passages_of(first), by=_by(first),
         measures=[_measures(row, ":" * (len(rows) == 1)) for _, row in rows.iterrows()],
         beyond=[what for what, there in beyond.items() if there],
         without=missing if used.lexicon.parallel else [],
+        uncoded=[side for side in sides if side not in first.outlets] if used.here and first.outlets else [],
     )  # fmt: skip
     return " ".join([said, *_empty(used.lexicon)])
 
