@@ -122,7 +122,7 @@ def difference_sentence(row: "pd.Series[Any]", estimates: pd.DataFrame | None = 
         return f"{names} differ in {label} if only these two are compared ({figures}), but this is {verdict}."
     if verdict == TOO_LITTLE:
         return f"There is too little data to say whether {names} differ in {label} ({figures})."
-    return f"{names} have {verdict} in {label} ({figures})."
+    return f"A {verdict.removeprefix('no ')} between {names} in {label} is unlikely ({figures})."
 
 
 def _within(row: "pd.Series[Any]") -> str:

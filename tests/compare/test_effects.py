@@ -107,7 +107,7 @@ SENTENCES = [
     ),
     (
         {"verdict": "no difference larger than 10 points", "difference": 0.01, "low": -0.03, "high": 0.05},
-        "DW and TASS have no difference larger than 10 points in trade (1 point [−3, 5]).",
+        "A difference larger than 10 points between DW and TASS in trade is unlikely (1 point [−3, 5]).",
     ),
     (
         {"verdict": "too little data", "low": np.nan, "high": np.nan},

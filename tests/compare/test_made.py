@@ -61,7 +61,7 @@ METHODS = [
     ("compare_outlets", {}, ["Tiwari et al., 2006", "95 % beta intervals"]),
     ("compare_outlets", {"pool": True, "simultaneous": True}, ["Christiansen & Morris, 1997", "Westfall & Young"]),
     ("outlet_differences", {}, ["outlets two by two", "Benjamini & Hochberg, 1995"]),
-    ("outlet_differences", {"against": "rest", "margin": 0.05}, ["each outlet with all others", "below 5 points"]),
+    ("outlet_differences", {"against": "rest", "margin": 0.05}, ["each outlet with all others", "smaller than 5"]),
     ("outlet_differences", {"split": "week"}, ["Kitagawa, 1955", "event: week"]),
     ("compare_outlets", {"period": "month"}, ["the period (M)"]),
     ("outlet_changes", {}, ["Andrews, 1993"]),
