@@ -146,6 +146,9 @@ def test_one_outlet_is_answered_for_alone(articles, lexicon):
     assert sentence.startswith("TASS is the only outlet. Share of its passages with each frame: trade 100")
     assert prose.shares_title(alone) == "Share of passages with each frame: TASS"
     assert checks(alone) == {}
+    silent = alone.estimates.assign(outlet="DW", share=np.nan)
+    beside = replace(alone, estimates=pd.concat([alone.estimates, silent]))
+    assert answer(beside)[0].startswith("TASS is the only outlet with a passage. Share of its passages")
     assert alone.notes["terms"] == (
         "No terms: they set an outlet apart from others, and there is only one outlet here.",
     )

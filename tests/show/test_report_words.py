@@ -141,7 +141,9 @@ def test_what_became_of_a_claim_in_another_measurement(low, high, q, outcome):
     assert prose.outcome({"difference": 0.1, "low": low, "high": high}, claim) == outcome
 
 
-@pytest.mark.parametrize(("q", "outcome"), [(0.01, ""), (0.12, "not clear"), (float("nan"), "")])
+@pytest.mark.parametrize(
+    ("q", "outcome"), [(0.01, ""), (0.12, "not clear once all comparisons are counted"), (float("nan"), "")]
+)
 def test_a_measurement_with_its_own_q_is_clear_by_the_same_rule_as_the_answer(q, outcome):
     claim = {"difference": 0.2, "low": 0.1, "high": 0.3, "q": 0.01}
     assert prose.outcome({"difference": 0.1, "low": 0.01, "high": 0.3, "q": q}, claim) == outcome

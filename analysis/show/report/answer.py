@@ -37,7 +37,7 @@ def answer(found: Findings, corrected: pd.DataFrame = NOTHING, uneven: Collectio
     if measured.empty:
         return (no_passage(found, found.lexicon),)
     if len(set(measured["outlet"])) == 1:
-        return (_alone(measured),)
+        return (_alone(measured, others=len(set(found.estimates["outlet"])) > 1),)
     tested = found.differences.dropna(subset="q")
     if tested.empty:
         return (NO_TEST,)
@@ -76,9 +76,9 @@ def _beyond(found: Findings, tested: pd.DataFrame, corrected: pd.DataFrame) -> s
     return " ".join(say("still", way=way, n=len(clear), kept=kept) for way, kept in ways.items())
 
 
-def _alone(measured: pd.DataFrame) -> str:
+def _alone(measured: pd.DataFrame, *, others: bool) -> str:
     rows = measured[["label", "share", "low", "high"]].to_dict("records")
     shares = listed([f"{row['label']} {with_interval(row['share'], row['low'], row['high'])}" for row in rows])
     name = measured["outlet"].iloc[0]
-    who = "No outlet is known. Share of" if name == UNKNOWN else f"{name} is the only outlet. Share of its"
-    return f"{who} passages with each frame: {shares}."
+    who = f"{name} is the only outlet{' with a passage' * others}. Share of its"
+    return f"{'No outlet is known. Share of' if name == UNKNOWN else who} passages with each frame: {shares}."

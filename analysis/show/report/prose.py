@@ -59,7 +59,9 @@ def outcome(row: Mapping[str, Any], claim: Mapping[str, Any]) -> str:
     uncertain = row.get("q", 0.0) >= ALPHA  # as the first sentence of the report says
     if not is_different(claim) or (low > 0 and not uncertain):
         return ""
-    return "reversed" if high < 0 and not uncertain else "not clear"
+    if uncertain and (low > 0 or high < 0):
+        return NOT_CLEAR
+    return "reversed" if high < 0 else "not clear"
 
 
 def size_of(row: Mapping[str, Any]) -> str:
@@ -76,7 +78,7 @@ def _check(claim: Mapping[str, Any], ways: Mapping[str, Mapping[str, Any]]) -> s
     )
     if is_different(claim):
         known = "Not known" if any(became) else "Yes"
-        line = f"{'No' if {'not clear', 'reversed'} & {*became} else known}: {line}"
+        line = f"{'No' if {'not clear', NOT_CLEAR, 'reversed'} & {*became} else known}: {line}"
     return f"{line[0].upper()}{line[1:]}."
 
 
