@@ -291,9 +291,10 @@ def _languages(matrix: Any, terms: "pd.Index[Any]") -> str:
     """Warning on documents in several languages: they share few words, so that topics separate languages."""
     rows = np.linspace(0, matrix.shape[0] - 1, min(matrix.shape[0], ASKED)).astype(int)
     found = languages_of_words([" ".join(map(str, terms[matrix[[row]].indices])) for row in rows])
-    parts = [(code, n / found.total()) for code, n in found.most_common() if n >= STRAY * found.total()]
-    named = [f"{language_name(code)} {part:.0%}".replace("%", " %") for code, part in parts]
-    if len(parts) < 2:
+    named = [
+        language_name(code) for code, n in found.most_common() if n >= STRAY * found.total()
+    ]  # few words: a guess
+    if len(named) < 2:
         return ""
     return (
         f"counts: the documents are in several languages ({listed(named)}): topics then separate the languages. "
