@@ -74,6 +74,8 @@ SHELL_WORDS = (
     (re.compile(r"\((lexicon|about)=\)"), r"(--\1)"),
     (re.compile(r"about=\('([^']*)', '([^']*)'\)"), r"--about '\1' '\2'"),
     (re.compile(r"about=\(\)"), "--no-pair"),
+    (re.compile(r"give its names: about=\{.*\}"), "give --lexicon a file that lists its names under about:"),
+    (re.compile(r"^about: "), "--about: "),
     (re.compile(r"encoding='([\w-]+)'"), r"--encoding \1"),
     (re.compile(r"\bencoding="), "--encoding"),
     (re.compile(r"robustness=True"), "--robustness"),

@@ -68,11 +68,15 @@ def test_progress_goes_to_standard_error_a_line_a_step(articles, lexicon, tmp_pa
     assert done.stdout.startswith("Every passage; lexicon own;")
 
 
+OWN = " Did you mean 'China'? For a country of your own give --lexicon a file that lists its names under about:."
+
+
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        (["--about", "Russia", "Chna"], "--about: the names of 'Chna' are not known. Did you mean 'China'?"),
-        (["--about", "USA", "Chna"], "--about: the names of 'Chna' are not known. Did you mean 'China'?"),
+        (["--about", "Bejing", "Russia"], "--about: no names are known for 'Bejing'." + OWN),
+        (["--about", "Russia", "Chna"], "--about: no names are known for 'Chna'." + OWN),
+        (["--about", "USA", "Chna"], "--about: no names are known for 'Chna'." + OWN),
         (
             ["--about", "us", "PRC"],  # other names of known countries
             "--lexicon: the default, russia-china, was written for Russia and China. Name a lexicon for your "

@@ -103,7 +103,8 @@ def _found(
     pair = {name: known.get(country(name), []) if own is None else spellings(own) for name, own in about}
     missing = [name for name, forms in pair.items() if not all(map(parts, forms)) or not forms]
     if missing:
-        near = near_miss(str(missing[0]), [name for name in known if name not in given], 0.8)
+        named = {form: name for name, forms in known.items() for form in (*forms, name) if name not in given}
+        near = named.get(near_miss(str(missing[0]), named, 0.8) or "")
         form = f"about={{{missing[0]!r}: ['name', 'adjective', 'capital'], …}}"
         hint = f"{did_you_mean(near)} For a country of your own give its names: {form}."
         raise ValueError(f"about: no names are known for {missing[0]!r}. {hint.lstrip()}")

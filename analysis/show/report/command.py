@@ -13,12 +13,13 @@ import pandas as pd
 from click import option
 
 import analysis as an
-from analysis.corpus.countries import countries, country
+from analysis.corpus.countries import country
+from analysis.corpus.countries import names as country_names
 from analysis.corpus.outlets import known_outlet
 from analysis.corpus.readers.decoding import GUESSED
 from analysis.corpus.readers.source import Source
 from analysis.corpus.summary import MENDED, columns_said, date_notes, one_names
-from analysis.corpus.tables import check_columns, did_you_mean, is_usable, near_miss, nearest
+from analysis.corpus.tables import check_columns, did_you_mean, is_usable, nearest
 from analysis.shell import FILE, PATH, READING, command, in_shell_words, mapping, progress, say, taking
 
 DEFAULT = Path("report.html")
@@ -144,7 +145,10 @@ def lexicon_and_pair(given: dict[str, Any]) -> tuple[Any, tuple[str, ...] | None
     if given["no_pair"] and given["about"]:
         raise ValueError("--about and --no-pair contradict each other. Give one of them.")
     lexicon = lexicon_of(given["lexicon"])
-    pair = _pair(given["about"], lexicon) if given["about"] else () if given["no_pair"] else None
+    named = tuple(name if name in lexicon.about else country(name) for name in given["about"] or ())
+    if named:
+        country_names(named)  # refuses what is not two known countries
+    pair = named if named or given["no_pair"] else None
     if pair is None and not lexicon.about:
         raise ValueError(
             f"--lexicon: {given['lexicon']} does not name a pair of countries. Give --about COUNTRY COUNTRY, or "
@@ -156,20 +160,6 @@ def lexicon_and_pair(given: dict[str, Any]) -> tuple[Any, tuple[str, ...] | None
             f"lexicon for your pair, or --lexicon {DEFAULT_LEXICON} to use this one all the same."
         )
     return lexicon, pair
-
-
-def _pair(about: tuple[str, str], lexicon: Any) -> tuple[str, ...]:
-    """The two countries, by any name the lexicon or the package knows; an unknown one gets a suggestion."""
-    forms = {form: name for name, known in countries().items() for form in known if "*" not in form}
-    named = dict.fromkeys([*lexicon.about, *countries()])
-    pair = tuple(name if name in named else country(name) for name in about)
-    for name in pair:
-        if name not in named:
-            near = near_miss(name, named) or near_miss(name, forms)
-            unknown = "Give --lexicon a file that lists its names under about:."
-            hint = did_you_mean(near and forms.get(near, near), unknown)
-            raise ValueError(f"--about: the names of {name!r} are not known. {hint}")
-    return pair
 
 
 def settings(given: dict[str, Any]) -> Any:
