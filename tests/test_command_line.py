@@ -84,8 +84,8 @@ OWN = " Did you mean 'China'? For a country of your own give --lexicon a file th
         ),
         (
             ["--lexicon", "{own}"],
-            "--lexicon: {own} does not name a pair of countries. Give --about COUNTRY COUNTRY, or --no-pair to "
-            "count every passage.",
+            "lexicon: own does not name a pair of countries. Give --about 'Russia' 'China', or --no-pair to count "
+            "in every passage.",
         ),
         (["--lexicon", "nope.yaml"], "nope.yaml: the file does not exist. Give the path of a lexicon file."),
         (["--no-pair", "--about", "US", "UK"], "--about and --no-pair contradict each other. Give one of them."),

@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
-from hashlib import sha256
 from itertools import chain, zip_longest
 from os import PathLike
 from pathlib import Path
@@ -25,6 +24,7 @@ from analysis.frames.coding.validate import recomputed
 from analysis.frames.formats.files import written
 from analysis.frames.lexicon import Lexicon
 from analysis.limits import how_to_raise, limit
+from analysis.study.kept import file_hash
 from analysis.study.study import Study, temporary
 
 from .report.findings import as_received, evidence
@@ -296,7 +296,7 @@ def _files(folder: Path) -> list[tuple[str, str]]:
 
 def _same_hash(path: Path, expected: str) -> tuple[bool, str]:
     try:
-        same = sha256(path.read_bytes()).hexdigest() == expected
+        same = file_hash(path) == expected
     except OSError:  # or one whose name is too long to be looked for
         return False, "missing"
     return same, "" if same else "changed"

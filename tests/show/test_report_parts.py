@@ -243,6 +243,12 @@ def coded_by_hand():
     )  # fmt: skip
 
 
+def test_a_certificate_that_is_named_and_lies_beside_the_articles_counts_once():
+    first, *others = an.read_certificates("russia-china")
+    twice = instrument("russia-china", coded=first, beside=[first]).certificates
+    assert [one.as_json() for one in twice] == [one.as_json() for one in (first, *others)]
+
+
 def test_answers_that_differ_come_under_the_names_of_their_corpora(found, lexicon):
     other = replace(found, name="Other", topics=None)
     used = instrument(lexicon)

@@ -149,11 +149,6 @@ def lexicon_and_pair(given: dict[str, Any]) -> tuple[Any, tuple[str, ...] | None
     if named:
         country_names(named)  # refuses what is not two known countries
     pair = named if named or given["no_pair"] else None
-    if pair is None and not lexicon.about:
-        raise ValueError(
-            f"--lexicon: {given['lexicon']} does not name a pair of countries. Give --about COUNTRY COUNTRY, or "
-            "--no-pair to count every passage."
-        )
     if pair is not None and not is_given("lexicon") and set(pair) != set(lexicon.about):
         raise ValueError(
             f"--lexicon: the default, {DEFAULT_LEXICON}, was written for {' and '.join(lexicon.about)}. Name a "

@@ -86,8 +86,8 @@ def instrument(
             f"Found: {found}. Measure this lexicon with `framing certify`."
         )
     shipped = read_certificates(read.name if isinstance(lexicon, Lexicon) else lexicon)
-    known = [*filter(None, [coded]), *filter(fits, (*beside, *shipped))]
-    return Instrument(settled, note, tuple(known))
+    known = {one.as_json(): one for one in (coded, *filter(fits, (*beside, *shipped))) if one is not None}
+    return Instrument(settled, note, tuple(known.values()))  # one that was named may also lie beside the articles
 
 
 def measured_here(used: Instrument, found: Findings) -> Instrument:
