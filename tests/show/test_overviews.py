@@ -115,11 +115,12 @@ def test_three_topics_stand_as_far_apart_as_they_speak_differently():
 
 
 @pytest.mark.parametrize("shape", [(1.0, 0.3), (1.0, 0.9), (1.0, 1.2)])
-def test_no_disc_of_the_map_is_cut_by_the_edge(shape):
+def test_no_disc_of_the_map_is_cut_by_the_edge(shape, monkeypatch):
     points = pd.DataFrame(np.array([[0, 0], [0, 1], [1, 0], [1, 1]]) * shape, columns=["x", "y"])
     words = pd.DataFrame(np.eye(4), index=list("abcd"), columns=["oil", "gas", "tea", "war"])
     topics = SimpleNamespace(words=words, shares=pd.DataFrame([[0.25] * 4], columns=words.index))
-    ax = draw_map(topics, Page(), points=points)
+    monkeypatch.setattr("analysis.show.figures.topics.topic_places", lambda _: points)
+    ax = draw_map(topics, Page())
     ax.figure.canvas.draw()
     radius = np.sqrt(ax.collections[0].get_sizes().max()) / 2 * ax.figure.dpi / 72
     middles = ax.transData.transform(points.to_numpy())

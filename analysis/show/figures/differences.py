@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.compare.effects import different
-from analysis.compare.robustness.measures import Claim
+from analysis.compare.robustness.curve import Robustness
 from analysis.numbers import MINUS, listed
 from analysis.numbers import counted as number
 
@@ -112,8 +112,9 @@ def _draw_panel(ax: Axes, rows: pd.DataFrame, colour: str, marker: str, reach: f
     points_scale(ax.xaxis, symmetric=True)
 
 
-def draw_robustness(curve: pd.DataFrame, page: Page, *, claim: Claim, choices: list[str]) -> Axes:
+def draw_robustness(tried: Robustness, page: Page) -> Axes:
     """A specification curve: differences by size; under each the choices that gave it, the strongest on top."""
+    curve, choices = tried.table, tried.effects["choice"].unique()
     known = curve.dropna(subset="difference").reset_index(drop=True)
     if known.empty:
         return nothing(page, "no specification finds a story of both outlets")
@@ -127,14 +128,14 @@ def draw_robustness(curve: pd.DataFrame, page: Page, *, claim: Claim, choices: l
     _draw_curve(above, known.loc[order], int(np.flatnonzero(order == 0)[0]))
     if rows:
         _draw_choices(ax.inset_axes((0.26, 0, 0.74, lower / (UPPER + lower + 0.15))), known.loc[order], rows)
-    return describe(ax, page, curve_title(known, claim), _curve_note(known))
+    return describe(ax, page, curve_title(tried), _curve_note(known))
 
 
-def curve_title(curve: pd.DataFrame, claim: Claim) -> str:
+def curve_title(tried: Robustness) -> str:
     """The claim as a quotation, and in how many of the counted specifications its interval excludes 0."""
-    counted = curve[curve["counted"]].dropna(subset="difference")
+    counted = tried.table[tried.table["counted"]].dropna(subset="difference")
     clear, n = int(counted["clear"].sum()), number(len(counted), "specification")
-    return f"“{claim}”: the interval excludes 0 in {f'{clear:,}' if clear else 'none'} of {n}"
+    return f"“{tried.claim}”: the interval excludes 0 in {f'{clear:,}' if clear else 'none'} of {n}"
 
 
 def _colours(rows: pd.DataFrame) -> list[str]:

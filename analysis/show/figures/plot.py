@@ -12,7 +12,6 @@ from matplotlib.axes import Axes
 from analysis.compare.robustness.curve import Robustness
 from analysis.compare.topics import TopicCards
 from analysis.compare.wire import Comparison
-from analysis.topics.reading import topic_places
 
 from .accuracy import draw_convergence, draw_influence, draw_validation
 from .copies import draw_copies
@@ -75,10 +74,10 @@ def plot(
         if name not in figure.options:
             known = ", ".join(figure.options) or "none"
             raise ValueError(f"plot: kind={figure.kind!r} has no option {name!r}. Options: {known}.")
-    drawn, found = figure.ready(result)
+    drawn = result if figure.whole else _table(result)
     dark = is_dark(mpl.rcParams["figure.facecolor"] if ax is None else ax.figure.get_facecolor())
     with house_style(), warned():
-        made = figure.draw(drawn, Page(ax, title, _caution(result), width), **found, **options)
+        made = figure.draw(drawn, Page(ax, title, _caution(result), width), **options)
         if dark:
             darken(made)
     return made
@@ -86,20 +85,19 @@ def plot(
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure, what it draws, and what it takes from the result by itself."""
+    """A figure, what it draws, and whether it takes the whole result or its table."""
 
     kind: str
     of: str
     fits: Callable[[Any], bool]
     draw: Callable[..., Axes]
-    ready: Callable[[Any], tuple[Any, dict[str, Any]]] = lambda result: (_table(result), {})
-    own: tuple[str, ...] = ()
+    whole: bool = False
 
     @property
     def options(self) -> list[str]:
         """What a reader may set."""
         parameters = inspect.signature(self.draw).parameters.values()
-        return [one.name for one in parameters if one.kind is one.KEYWORD_ONLY and one.name not in self.own]
+        return [one.name for one in parameters if one.kind is one.KEYWORD_ONLY]
 
 
 def _table(result: Any) -> Any:
@@ -130,18 +128,12 @@ def _is_topics(result: Any) -> bool:
     return isinstance(getattr(result, "words", None), pd.DataFrame) and hasattr(result, "shares")
 
 
-def _mapped(topics: Any) -> tuple[Any, dict[str, Any]]:
-    return topics, {"points": None if topics.words.empty or topics.shares.empty else topic_places(topics.words)}
-
-
 FIGURES = (
     Figure("periods", "shares by period", _with("label", "period", "share", "low", "high"), draw_periods),
     Figure("dots", "shares per outlet", _with("outlet", "label", "share", "low", "high", without="period"),
            draw_estimates),
     Figure("robustness", "a claim measured in every way", lambda result: isinstance(result, Robustness),
-           draw_robustness,
-           lambda tried: (tried.table, {"claim": tried.claim, "choices": [*tried.effects["choice"].unique()]}),
-           ("claim", "choices")),
+           draw_robustness, whole=True),
     Figure("differences", "differences between outlets",
            _with("outlet", "other", "label", "difference", "low", "high", "q"), draw_differences),
     Figure("split", "selection and framing", _with("outlet", "other", "label", "selection", "framing", "q"),
@@ -157,14 +149,13 @@ FIGURES = (
     Figure("terms", "ranked terms", _with("rank", "term", "weight"), draw_terms),
     Figure("scatter", "distinctive terms", _with("group", "term", "n", "n_others", "z"), draw_scatter),
     Figure("choice", "numbers of topics", _with("k", "coherence", "perplexity", "agreement"), draw_choice,
-           lambda tried: (_table(tried), {"k": None if isinstance(tried, pd.DataFrame) else tried.k}), ("k",)),
-    Figure("list", "topics", _is_topics, draw_topics, lambda topics: (topics, {})),
-    Figure("map", "topics", _is_topics, draw_map, _mapped, ("points",)),
-    Figure("cards", "topic cards", lambda result: isinstance(result, TopicCards), draw_cards,
-           lambda cards: (cards, {})),
+           whole=True),
+    Figure("list", "topics", _is_topics, draw_topics, whole=True),
+    Figure("map", "topics", _is_topics, draw_map, whole=True),
+    Figure("cards", "topic cards", lambda result: isinstance(result, TopicCards), draw_cards, whole=True),
     Figure("packages", "packages of topics", _with("label", "package", "share", "stable"), draw_packages),
     Figure("copies", "two versions of a story", lambda result: isinstance(result, Comparison), draw_copies,
-           lambda comparison: (comparison, {})),
+           whole=True),
 )  # fmt: skip
 
 

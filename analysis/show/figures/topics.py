@@ -12,6 +12,8 @@ from matplotlib.transforms import Bbox
 from analysis.arrays import Floats
 from analysis.compare.topics import TopicCards
 from analysis.numbers import percent
+from analysis.topics.choose import KChoice
+from analysis.topics.reading import topic_places
 from analysis.topics.stability import Stability
 
 from ..look import INK, MUTED, PAPER, SLATE, outlet_order
@@ -76,11 +78,11 @@ def _words(weights: pd.Series, n: int) -> str:
     return line[0].rstrip(",") if line else ""
 
 
-def draw_map(topics: Any, page: Page, *, points: pd.DataFrame) -> Axes:
+def draw_map(topics: Any, page: Page) -> Axes:
     """A disc a topic, as large as its mean share, named where there is room; its words lie beside like ones."""
     if topics.words.empty or topics.shares.empty:
         return nothing(page, "no topic was fitted")
-    xy, share = points[["x", "y"]].to_numpy(float), topics.shares.mean().to_numpy(float)
+    xy, share = topic_places(topics.words)[["x", "y"]].to_numpy(float), topics.shares.mean().to_numpy(float)
     ax = canvas(page, 5.4)
     area = LARGEST * share / share.max()
     ax.scatter(xy[:, 0], xy[:, 1], s=area, color=SLATE, alpha=0.4, edgecolor=PAPER, linewidth=1)
@@ -186,8 +188,9 @@ def draw_packages(table: pd.DataFrame, page: Page) -> Axes:
     return describe(ax, page, "Topics that share articles, in packages", f"Bar: mean share of a document.{hollow}")
 
 
-def draw_choice(table: pd.DataFrame, page: Page, *, k: int | None = None) -> Axes:
+def draw_choice(tried: KChoice | pd.DataFrame, page: Page) -> Axes:
     """A strip for coherence, held-out perplexity and stability over the numbers of topics."""
+    table, k = (tried, None) if isinstance(tried, pd.DataFrame) else (tried.table, tried.k)
     if table.empty:
         return nothing(page, "no number of topics was tried")
     ax = canvas(page, 5.2)

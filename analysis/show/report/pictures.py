@@ -57,7 +57,7 @@ def drawings(found: Findings, outlets: list[str]) -> Iterator[Drawn]:
     if not found.hits.empty:
         yield "positions", hit_positions(found.hits, found.articles), "Position of each frame in the article"
     if (tried := found.scrutiny.robustness) is not None:
-        yield "robustness", tried, curve_title(tried.table, tried.claim)
+        yield "robustness", tried, curve_title(tried)
     if period := timed(found):
         yield from _timed(found, outlets, period)
     if found.topics is not None and len(found.topics.words) >= MAPPED:
