@@ -76,7 +76,7 @@ def _draw_measure(ax: Axes, rows: pd.DataFrame, measure: str, y: Floats, *, righ
             ax.plot(row[f"fitted_{measure}"], place, "|", color=INK, markersize=11, zorder=4, clip_on=False)
         n = f" · {row['n'] - row['wrong']} of {row['n']} right" if right else ""
         write_beside(ax, value if pd.isna(high) else high, place, as_printed(value) + n)
-    as_rows(ax, 0, y=y)
+    as_rows(ax, y)
     ax.set(xlim=(-0.02, 1.34), xticks=[0, 0.5, 1])  # room for the value right of an interval that reaches 1
     ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: as_printed(x, 1) if x % 1 else f"{x:.0f}"))
 

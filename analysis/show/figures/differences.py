@@ -107,7 +107,7 @@ def _draw_panel(ax: Axes, rows: pd.DataFrame, colour: str, marker: str, reach: f
     y = np.arange(len(rows))
     ax.axvline(0, color=INK, linewidth=0.8)
     draw_intervals(ax, rows, y, "difference", filled=different(rows), colour=colour, marker=marker, size=22)
-    as_rows(ax, len(rows))
+    as_rows(ax, y)
     ax.set_xlim(-1.05 * reach, 1.05 * reach)
     points_scale(ax.xaxis, symmetric=True)
 

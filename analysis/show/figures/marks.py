@@ -99,9 +99,8 @@ def write_beside(ax: Axes, x: float, y: float, text: str) -> None:
                 fontsize=7.5, color=MUTED)  # fmt: skip
 
 
-def as_rows(ax: Axes, n: float, names: Sequence[str] = (), y: Any = None) -> None:
+def as_rows(ax: Axes, y: Any, names: Sequence[str] = ()) -> None:
     """Rows from top to bottom, named on the left, with lines for the scale beneath."""
-    y = np.arange(n) if y is None else y
     ax.set_yticks(y, list(names) or [""] * len(y))
     ax.set_ylim(float(max(y, default=0)) + 0.5, -0.5)
     ax.grid(axis="x")
@@ -129,7 +128,7 @@ def places(groups: Sequence[str]) -> tuple[Floats, dict[str, float]]:
 
 def name_rows(ax: Axes, rows: Floats, names: Sequence[str], headings: dict[str, float]) -> None:
     """Writes names and headings beside the axes, each heading in the colour of its frame."""
-    as_rows(ax, 0, [*map(legible, headings), *names], np.array([*headings.values(), *rows]))
+    as_rows(ax, [*headings.values(), *rows], [*map(legible, headings), *names])
     hues = colours(headings)
     for tick, group in zip(ax.get_yticklabels(), headings, strict=False):
         tick.set_color(ink_of(hues[group]))

@@ -87,7 +87,7 @@ def _draw_outlets(ax: Axes, rows: pd.DataFrame, colour: str, marker: str) -> Non
         missing = pd.isna(row["share"])
         end = 0.0 if missing else row["share"] if pd.isna(row["high"]) else row["high"]
         write_beside(ax, end, place, NO_SHARE if missing else percent(row["share"]))
-    as_rows(ax, len(rows))
+    as_rows(ax, y)
 
 
 def draw_positions(positions: pd.DataFrame, page: Page, *, validation: pd.DataFrame | None = None) -> Axes:
@@ -189,7 +189,7 @@ def draw_coverage(coverage: pd.DataFrame, page: Page) -> Axes:
         ax.plot([place - 0.46, place + 0.46], [-0.5, -0.5], color=INK, linewidth=2.5, clip_on=False)
     few = columns <= 2 * TICKS * page.scale
     _draw_tiles(ax, table["place"].to_numpy(), row, table["n_stories"].to_numpy(float), few)
-    as_rows(ax, len(outlets), names)
+    as_rows(ax, range(len(outlets)), names)
     ax.grid(visible=False)
     ax.set_xlim(-0.5, columns - 0.5)
     _date_ticks(ax, when, int(TICKS * (page.scale) ** 2 * 0.75))  # names take a part of the width

@@ -69,7 +69,7 @@ def _draw_panel(ax: Axes, rows: pd.DataFrame, names: list[str], distinctive: boo
         draw_dots(ax, middle, y, rows["q"] < ALPHA, colour=colour, size=18)
     else:
         ax.barh(y, rows["weight"], height=0.62, color=colour, alpha=0.85)
-    as_rows(ax, len(rows), names)
+    as_rows(ax, y, names)
     ax.tick_params(axis="y", labelsize=7.5)
     ax.set_ylim(n - 0.4, -0.6)
     ax.xaxis.set_major_locator(MaxNLocator(3, steps=STEPS))
