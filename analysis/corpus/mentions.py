@@ -186,6 +186,8 @@ def _certain(table: pd.DataFrame, seen: Seen, us: str) -> pd.DataFrame:
     """The spans with "us" where its capitals or, in a line of one case, its neighbours show the country."""
     rules, forms, gaps = grammar("en")["us"], seen.words.forms, np.array(seen.words.gaps, dtype=object)
     at = np.sort(seen.places(seen.whole.get("us", [])))
+    if not len(at):
+        return table
     small, capital = _line_cases(seen, at)
     large, gap = seen.of(form == "US" for form in forms)[at], gaps[seen.words.gap_codes]
 
