@@ -90,11 +90,11 @@ def decoded_lines(source: Source, *, endless: bool = False) -> tuple[Callable[[]
     refuse_endless(source, lines=not endless)
     if not (name := intact(source)):
         text, name = decoded(source, lines=not endless)
-        return lambda: (line[0] for line in LINE.finditer(text)), name
+        return lambda: (line[0].removeprefix("\ufeff") for line in LINE.finditer(text)), name
 
     def lines() -> Iterator[str]:
         with source.path.open(encoding=name, newline="") as file:
-            yield from file
+            yield from (line.removeprefix("\ufeff") for line in file)  # a mark within: files put together
 
     return lines, name
 

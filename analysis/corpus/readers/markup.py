@@ -17,6 +17,7 @@ ISSUE = re.compile(r"\s*[,;]\s*(?:no|n°|nº|№|num)(?:\.|\s).*", re.I)  # "Le 
 RIGHTS = re.compile(r"(?:©|\(c\)|Copyright)\s*\d{4}", re.I)
 SETTINGS = ("mark", "record", "cells", "beside", "xml")  # of a layout; the rest are fields
 BROKEN = ("ERR_TAG_NAME_MISMATCH", "ERR_TAG_NOT_FINISHED", "ERR_DOCUMENT_END")
+PROLOG = re.compile(r"<\?xml\b[^>]*>|<!DOCTYPE\b[^>\[]*(?:\[.*?\]\s*)?>", re.S)
 AUTHOR = 8  # words of a line between headline and text, where a byline may be
 INTEGRUM = re.compile(r"\^(ИС|ДТ|ЗГ|АВ|НР|РБ)\s*:\s*")
 MARK = "\ue000"  # a character of no script, put where an article begins
@@ -43,7 +44,10 @@ def markup_rows(text: str, name: str, where: str) -> Rows:
         if (teaser := record.pop("teaser", "")) and not record["text"]:
             record["text"], summaries = without_markup(teaser), summaries + 1
         lacking = " and no ".join(name for name in ("outlet", "text") if not record.get(name))
-        items.append((record, f"no {lacking} where an export has it" if lacking else ""))
+        why = f"no {lacking} where an export has it" if lacking else ""
+        if kind := record.pop("kind", ""):
+            why = f"not a published article: {kind}"
+        items.append((record, why))
     items += [({}, damage)] * bool(damage)
     said = f"of {len(items)} articles the description is taken for the text; in most feeds it is a summary."
     return replace(item_rows(items), notes=(f"{where}: {summaries} {said}",) * (summaries > 0))
@@ -160,7 +164,8 @@ def _tree(text: str, *, xml: bool) -> tuple[Any, str]:
     safe = {"resolve_entities": False, "no_network": True, "recover": True, "huge_tree": True}
     tree, parser = None, etree.XMLParser(encoding="utf-8", **safe)
     with suppress(etree.XMLSyntaxError):  # nothing that it can mend
-        tree = etree.fromstring(text[text.find("<") :].encode(), parser) if xml else None
+        inner = PROLOG.sub("", text[text.find("<") :])  # of each, where files were put together
+        tree = etree.fromstring(f"<files>{inner}</files>".encode(), parser) if xml else None
     if tree is None:
         return parsed(text), ""
     for node in tree.iter():

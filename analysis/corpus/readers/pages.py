@@ -22,6 +22,8 @@ BLOCKS = {
     "article", "blockquote", "body", "title", "meta", "text", "header", "footer", "aside", "figure", "dd", "dt",
     "pre", "paragraph",
 }  # fmt: skip
+# Between two files that were put together: the parser ends where the first does.
+JOINED = re.compile(r"(?:</body\s*>\s*)?</html\s*>\s*<.*?<body\b[^>]*>", re.S | re.I)
 UNSEEN = {"script", "style", "head", "noscript", "template"}
 
 
@@ -133,7 +135,7 @@ def parsed(text: str) -> Any:
     """The tree of a page. The parser of HTML knows no entities but characters, and fetches nothing."""
     from lxml import etree, html
 
-    plain = re.sub(r"^\s*<\?xml[^>]*\?>", "", text).replace("\0", "")
+    plain = JOINED.sub("", re.sub(r"^\s*<\?xml[^>]*\?>", "", text).replace("\0", ""))
     try:
         return html.fromstring(plain, parser=html.HTMLParser(no_network=True, huge_tree=True))
     except etree.ParserError:  # nothing but comments or blanks
@@ -142,7 +144,7 @@ def parsed(text: str) -> Any:
 
 def apart(nodes: list[Any]) -> list[Any]:
     """The elements, those that lie within another, as its end was lost, put after it."""
-    known = {node for node in nodes if node.getparent() is not None}  # nothing can be put after a root
+    known = set(nodes)
     for node in reversed(nodes):
         for around in [above for above in node.iterancestors() if above in known][-1:]:
             around.addnext(node)
