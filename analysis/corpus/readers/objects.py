@@ -137,10 +137,10 @@ def inside(found: Any) -> list[Any]:
     if cells and all(isinstance(cell, dict) for cell in cells):
         labels = dict.fromkeys(label for cell in cells for label in cell)  # pandas' "columns"
         return [{name: cell.get(label) for name, cell in found.items()} for label in labels]
-    if _is_article(found):
+    if _is_article(_unwrapped(found)):
         return [found]
     lists = [values for values in _lists(found, DEEPEST) if any(isinstance(value, dict) for value in values)]
-    return _answer(found) or max(lists, key=len, default=[found])
+    return _answer(found) or (inside(max(lists, key=len)) if lists else [found])
 
 
 def _answer(found: Any) -> list[Any]:
@@ -196,10 +196,11 @@ def _unwrapped(item: Any) -> Any:
     """An object with the article inside it as its own: a search server's _source, an API's attributes."""
     if not isinstance(item, dict) or _is_article(item):
         return item
-    inner = [name for name, value in item.items() if isinstance(value, dict) and _is_article(value)]
+    objects = {name: _unwrapped(value) for name, value in item.items() if isinstance(value, dict)}
+    inner = [name for name, value in objects.items() if _is_article(value)]
     if len(inner) != 1:
         return item
-    found = item[inner[0]]
+    found = objects[inner[0]]
     merged = _Pairs([(name, value) for name, value in item.items() if name not in (*inner, *found)])
     merged |= found
     merged.repeated += getattr(item, "repeated", []) + getattr(found, "repeated", [])
