@@ -93,6 +93,9 @@ def _rows(records: list[dict[str, str]]) -> Rows:
             text = "\n".join(filter(None, (record.pop("lead", ""), record.pop("tail", ""))))
             plain = match[1] if (match := NUMBER.fullmatch(number)) else number
             record |= {"text": text or record.get("text", ""), "record": plain}
+            code = re.match(r"([A-Z]+?)0*(?:19|20)\d{6}", plain)
+            if code and "source_code" not in record and record.get("outlet") == code[1]:
+                record |= {"outlet": "", "source_code": code[1]}  # the name is missing
         items.append((record, "" if number else CUT))
     return item_rows(items)
 
@@ -138,14 +141,17 @@ def _plain_lines(lines: list[str]) -> dict[str, str]:
     number = NUMBER.fullmatch(lines[-1])
     if words is None or number is None:
         return {"title": " ".join(lines)}
+    listed = (at for at in range(words - 1, 0, -1) if any(one.startswith(f"{lines[at]} ") for one in lines[:at]))
+    first = next(listed, int(lines[0] == lines[1]))  # beneath a list of contents, or the headline again
     fields, used = _ordered(lines[words:-1])
     rights = [at for at, line in enumerate(lines[words : words + HEAD]) if COPYRIGHT.match(line)]
     used = max(used, rights[0] + 1) if rights else used
-    head = lines[:words]
+    head = lines[first:words]
     named = len(head) > 1 and len(head[0].split()) <= SECTION and not BYLINE.match(head[1])
     named = named and (len(head[1].split()) > SECTION or any(map(BYLINE.match, head[2:3])))
     if named:
         fields["section"], *head = head
+    head = ["", *head] if head and BYLINE.match(head[0]) else head  # the headline is missing
     above = {"title": "".join(head[:1]), "author": " ".join(head[1:])}
     return {**above, **fields, "text": "\n".join(lines[words + used : -1]), "record": number[1]}
 
@@ -160,6 +166,8 @@ def _ordered(lines: Sequence[str]) -> tuple[dict[str, str], int]:
         ("copyright", None),
     )  # fmt: skip
     for name, pattern in order:
+        while name != "source_code" and 0 < at < len(lines) and lines[at] == lines[at - 1]:
+            at += 1  # a line that is there twice; a code may be the name
         if at < len(lines) and (pattern is None or pattern.fullmatch(lines[at])):
             fields[name], at = lines[at], at + 1
     return fields, at

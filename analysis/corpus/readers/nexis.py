@@ -9,7 +9,7 @@ a list of documents may precede the first record of a download.
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from itertools import pairwise
+from itertools import groupby, pairwise, takewhile
 
 from ..dates import is_day, is_period
 from ..files import shipped
@@ -133,7 +133,7 @@ def _item(record: list[str], *, ended: bool) -> tuple[dict[str, str], str]:
 
 def _head(lines: list[str]) -> dict[str, str]:
     """Headline, publication and date by their order, then the fields with labels."""
-    lines = [line for line in lines if not _is("supplied", line)]
+    lines = [line for line, _ in groupby(lines) if not _is("supplied", line)]  # once, if it is there twice
     above, after, date = _publication(lines)
     outlet, first = lines[above - 1] if above else "", above - 1
     if outlet.startswith("(") and above > 1:  # a blog, under its paper's name
@@ -187,6 +187,8 @@ def _tail(lines: list[str]) -> int:
     """Where the fields after the text begin: at the last classification or load date, or a heading before."""
     heads = {column: at for at in range(len(lines)) if (column := _heading(lines, at))}  # the last of each
     end = min((heads[name] for name in ("classification", "load_date") if name in heads), default=len(lines))
+    fields = takewhile(lambda at: _label(lines[at])[0], range(end - 1, 0, -1))  # beneath no heading that is known
+    end = min([end, *(at for at in fields if _label(lines[at])[0] in _columns("sure"))])
     graphics = (at for at in range(max(end - CAPTIONS, 1), end) if _alone(lines[at]) == "graphic")
     captions = (at for at in graphics if not any(SENTENCE.search(line[:-1]) for line in lines[at:end]))
     return min([end, *captions, *heads.values()])
@@ -278,6 +280,7 @@ def _closed(lines: list[str], start: int, closing: Mapping[int, str]) -> int:
 
 def _old_head(top: list[str]) -> dict[str, str]:
     """What is above the labels. In text the edition follows the day's line without a blank one."""
+    top = [line for line, _ in groupby(top)]
     day = _dated(top)
     if day is None:
         filled = [line for line in top if line]
