@@ -44,10 +44,31 @@ def test_a_text_with_rules_between_articles_is_refused(tmp_path):
         "@@901 <p> One . <p> More .\n@@902 <p> Two .\n",
         "**** *outlet_test *date_2022\nOne.\n**** *outlet_post\nTwo.\n",
         "Title: Gas\nSource: Test Post\nDate: 3 March 2022\n\nOne.\n" * 2,
+        "PT J\nTI Gas\nSO TEST POST\nAB One.\nER\n\nPT J\nTI Grain\nSO TEST POST\nAB Two.\nER\n",
+        "From a@test.test Thu Mar  3 10:00:00 2022\nX: 1\n\nOne.\n" * 2,
+        "Gas\nTest Post\nOne.\n© PressReader. All rights reserved.\n" * 2,
+        "Gas\nTest Post\nOne.\nRecord Number: 1A2\n" * 2,
     ],
 )
 def test_a_text_of_a_corpus_is_refused_and_names_its_marks(tmp_path, text):
     assert ": it has several " in refusal(tmp_path, "a.txt", text)
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.xlsx", "a.json", "a.pdf"])
+def test_a_page_under_the_name_of_a_table_is_no_article(tmp_path, name):
+    page = "<!DOCTYPE html><html><body><h1>Sign in</h1><p>Sign in with the card of your library.</p></body></html>"
+    assert refusal(tmp_path, name, page) == (
+        ": a web page under the name of another file, as a login or an error page is. "
+        "Open it in a browser, and download the export again."
+    )
+
+
+def test_a_row_for_each_paragraph_is_pointed_out(tmp_path):
+    rows = "".join(f"Test Post,2022-03-03,Gas deal,{word}.\n" for word in ("One", "Two", "Three"))
+    with pytest.warns(
+        UserWarning, match=": 2 of 3 rows tell the outlet, date and title of the row above: if each"
+    ):
+        read(tmp_path, "a.csv", f"outlet,date,title,text\n{rows}")
 
 
 def test_xml_that_holds_pages_is_no_page(tmp_path):

@@ -11,7 +11,7 @@ from functools import cache
 
 from ..files import shipped
 from .archive import packed, start_of
-from .columns import asked_of, named, with_unused
+from .columns import asked_of, is_header, named, with_unused
 from .decoding import decoded, mark_of
 from .delimited import DELIMITERS, is_gdelt, read_delimited, read_gdelt
 from .documents import is_export, read_damaged, read_docx, read_lines, read_mail, read_odt, read_pdf, read_rtf
@@ -32,6 +32,7 @@ HTML = re.compile(
 )
 ROOT = re.compile(r"(?:\s|<[?!][^>]*>)*<([A-Za-z][\w.-]*)")  # the first element
 MAIL = re.compile(r"(?:[A-Z][\w-]{1,40}: .*\r?\n(?:[ \t].*\r?\n)*){3,}")
+PAGES = ("html", "lines", "text", "mail")  # by their names, files that may hold one
 LONGEST_NAME = 40  # characters of a column's name; a longer first cell is a sentence
 ROWS = 5  # of a file without a telling name that must be of one width
 
@@ -51,12 +52,15 @@ def read_html(source: Source) -> Rows:
         rows = markup_rows(text, name, str(source))
     elif re.search(r"\d+ (?:of|von|de) \d+|End of Document", text) and is_nexis(lines := blocks(parsed(text))):
         rows = nexis_rows(lines)
-    elif re.search("Wisers|慧科", text) and is_headed(lines := blocks(parsed(text))):
+    elif re.search("Wisers|慧科|NewsBank|Record Number:", text) and is_headed(lines := blocks(parsed(text))):
         rows = headed_rows(lines)
     elif (root := ROOT.match(text)) and root[1].lower() not in tags:
         raise ValueError(f"{source}: XML of a form that is not known. Export HTML, text or CSV instead.")
     elif tables := html_tables(source, text):
         rows = with_unused(source, named(source, sheet_rows(source, tables, encoding)))
+    elif shipped(__package__, "formats.yaml")["suffixes"].get(source.suffix[1:], "html") not in PAGES:
+        hint = "as a login or an error page is. Open it in a browser, and download the export again."
+        raise ValueError(f"{source}: a web page under the name of another file, {hint}")
     else:
         rows = page_rows(source, text)
     return replace(rows, encoding=encoding)
@@ -167,4 +171,5 @@ def _is_table(text: str, *, whole: bool) -> bool:
     names = [name.strip() for name in rows[0]]
     short = all(0 < len(name) <= LONGEST_NAME and not name.endswith(".") for name in names)
     widths = {len(row) for row in rows[1:]}  # one more than the header's where R wrote the names of the rows
-    return short and len(set(names)) == len(names) and widths in ({len(names)}, {len(names) + 1})
+    even = is_header(names) or widths in ({len(names)}, {len(names) + 1})
+    return short and len(set(names)) == len(names) and even

@@ -9,6 +9,7 @@ from ..files import shipped
 from .source import Rows, absent, item_rows, paragraphs
 
 THEN = 6  # lines beneath a head, blank ones too, among which another shows it to be one
+ASIDE = ("beside", "closes", "rights")  # neither headline nor text
 RIGHTS = 20  # lines at the end of a record that may hold the rights
 Head = tuple[int, dict[str, str]]
 
@@ -27,9 +28,9 @@ def headed_rows(lines: Sequence[str]) -> Rows:
 
 
 def _form(lines: Sequence[str]) -> str:
-    """The form whose heads are in these lines; one that nothing beneath confirms must close its records."""
+    """The form whose heads are in these lines, and a line that makes it sure, if it names any."""
     for form, parts in _forms().items():
-        sure = parts["then"] or not parts["closes"] or any(_is(form, "closes", line) for line in lines)
+        sure = not parts["sure"] or any(_is(form, "sure", line) for line in lines)
         if sure and any(_heads(lines, form)):
             return form
     return ""
@@ -42,8 +43,9 @@ def _items(lines: Sequence[str], form: str) -> Iterator[tuple[dict[str, str], st
     for begin, end in pairwise([0, *ends, len(lines)]):
         own = [n for n, (at, _) in enumerate(heads) if begin <= at < end]
         if not own and begin < end in ends:
-            shown = (line for line in lines[begin:end] if line and not _is(form, "beside", line))
-            yield {"": " ".join(shown)}, "no line with a publication and its day"
+            shown = [one for one in lines[begin:end] if one and not any(_is(form, part, one) for part in ASIDE)]
+            if shown:
+                yield {"": " ".join(shown)}, "no line with a publication and its day"
         for n, stop in zip(own, [*(starts[n] for n in own[1:]), end], strict=False):
             at, fields = heads[n]
             titled = {"title": lines[starts[n]] if starts[n] < at else ""} if above else {}
@@ -86,7 +88,7 @@ def _is(form: str, part: str, line: str) -> bool:
 
 @cache
 def _forms() -> dict[str, dict[str, list[re.Pattern[str]]]]:
-    parts = ("head", "then", "again", "above", "beside", "closes", "rights", "listed")
+    parts = ("head", "then", "again", "above", "beside", "closes", "rights", "listed", "sure")
     return {
         name: {part: [re.compile(one) for one in form.get(part, [])] for part in parts}
         for name, form in shipped(__package__, "headed.yaml").items()

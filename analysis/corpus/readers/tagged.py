@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 import pandas as pd
 
@@ -159,18 +159,30 @@ def _labels(lines: Sequence[str]) -> list[str]:
 
 
 def _labelled(lines: Sequence[str], names: Sequence[str]) -> Iterator[Fields]:
+    """The records: each begins with the first label, or with one that is there again where the first was lost."""
     ours = recognised(dict.fromkeys(names))
+    text = next((name for name in names if ours.get(name) in ("text", "teaser")), "")
+    found = [
+        (match[1], match[2]) if (match := LABEL.match(line)) and match[1] in names else ("", "") for line in lines
+    ]
     fields, last = Fields(), ""
-    for line in lines:
-        match = LABEL.match(line)
-        name = match[1] if match and match[1] in names else ""
-        if name and fields and (name == names[0] or (name in fields and ours.get(name) == "title")):
+    for at, (name, value) in enumerate(found):
+        if name and name in fields and name != text:
+            rest = takewhile(lambda label: label != names[0], (label for label, _ in found[at:]))
+            again = ours.get(name) == "title" or (text in fields and text in rest)
+        else:
+            again = False
+        if fields and (again or name == names[0]):
             yield fields
             fields = Fields()
-        if match and name and name not in fields:
-            fields[name], last = match[2], name
-        elif last and not DRAWN.fullmatch(line):
-            fields[last] = f"{fields[last]}\n{line}".strip()
+        if not name and ours.get(last) in ("outlet", "date") and (match := LABEL.match(lines[at])):
+            name, value = match.groups()  # of one record only
+        if name and name not in fields:
+            fields[name], last = value, name
+        elif name and value == fields[name]:
+            last = name  # a line that is there twice
+        elif last and not DRAWN.fullmatch(lines[at]):
+            fields[last] = f"{fields[last]}\n{lines[at]}".strip()
     if fields:
         yield fields
 
