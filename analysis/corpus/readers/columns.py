@@ -24,6 +24,11 @@ PARTS = ("year", "month", "day")  # of a date in three columns
 USED = [*CORE, "doc_id", "url", "agency", "language", "byline", "author", "credit", "country", "ownership"]
 USED += ["file", "snippet", *PARTS]
 ORDERS = {"date_dmy": "dmy", "date_mdy": "mdy"}  # a date whose order of day and month is known
+NO_ARTICLE = "no date, title, address or text: a sum, or a note beneath the table"
+OF_ABOVE = (
+    "no outlet, date, title or address: a further paragraph of the article above? Put each article into one row"
+)
+JOIN = ": if each holds a paragraph, put each article into one row"
 SHOWN = 5  # columns without a use that are named
 CLOSE = 0.8  # difflib's ratio: "publcation" for "publication" has .95, "outlets" .92, "note" for "date" .5
 OF = re.compile(r"(.+?)\s+of\s+(?:the\s+)?(\S.*)", re.I)
@@ -125,6 +130,11 @@ def _notes(source: Source, table: pd.DataFrame, found: Mapping[str, str]) -> Ite
     texts = table["text"].astype("str") if "text" in table else pd.Series(dtype="str")
     if cut := int(texts[texts.str.contains(" chars]", regex=False)].str.contains(CUT).sum()):
         yield f"{source}: {cut} of {len(table)} texts are cut off: the news service gives the beginning of each."
+    if {"outlet", "date", "title", "text"} <= {*table} and len(table) > 1:
+        told = table[["outlet", "date", "title"]].astype("str")
+        again = ((told == told.shift()).all(axis=1) & (told["title"] != "") & (texts != texts.shift())).sum()
+        if again > len(table) / 2:
+            yield f"{source}: {again} of {len(table)} rows tell the outlet, date and title of the row above{JOIN}."
     if full := int((texts.str.len() == LONGEST_CELL).sum()):
         most = f"{LONGEST_CELL:,} characters, the most that a cell of Excel holds"
         yield f"{source}: {full} of {len(table)} texts have {most}; the rest of each is cut off."
@@ -195,7 +205,9 @@ def _is_empty(column: pd.Series) -> "pd.Series[bool]":
 
 def _plain(table: pd.DataFrame) -> tuple[pd.DataFrame, list[Unparsed]]:
     """The table with plain texts where an article needs them, and the rows in which one cannot be read."""
-    reasons = dict.fromkeys(_bare(table), "no date, title, address or text: a sum, or a note beneath the table")
+    beneath = [*_bare(table, "outlet", "date", "title", "url")]
+    reasons = dict.fromkeys(beneath if len(beneath) < len(table) else (), OF_ABOVE)
+    reasons |= dict.fromkeys(_bare(table, "date", "title", "url", "text"), NO_ARTICLE)
     changed: dict[str, pd.Series] = {}
     for name in (name for name in ("outlet", "title", "text") if name in table):
         texts: dict[int, str] = {}
@@ -225,9 +237,9 @@ def _plain(table: pd.DataFrame) -> tuple[pd.DataFrame, list[Unparsed]]:
     return read.drop(index=table.index[list(reasons)]) if reasons else read, items
 
 
-def _bare(table: pd.DataFrame) -> Iterable[int]:
-    """The places of the rows that have none of what shows an article, where the table has columns for it."""
-    names = [name for name in ("date", "title", "url", "text") if name in table]  # texts last, of few rows
+def _bare(table: pd.DataFrame, *needed: str) -> Iterable[int]:
+    """The places of the rows that have none of what shows an article, where the table has three columns for it."""
+    names = [name for name in needed if name in table]  # texts last, of few rows
     bare = np.arange(len(table) * (len(names) > 2))
     for name in names:
         bare = bare[_is_empty(table[name].iloc[bare]).to_numpy()]

@@ -83,12 +83,15 @@ def delimiter_of(source: Source, text: str) -> str:
 
 
 def header_at(source: Source, rows: Sequence[list[str]]) -> int | None:
-    """Which of the first rows has most columns that are known, or those asked for: a banner may be above it."""
+    """Which of the first rows names the columns asked for, else known ones: a banner may be above it.
+
+    Of rows one beneath the other that do, it is the one with most; a later one heads another table.
+    """
     asked = set(source.columns.values()) or {"\0"}
-    named = [at for at, cells in enumerate(rows) if is_header(cells) or asked <= {*map(header_name, cells)}]
-    return max(
-        named, key=lambda at: (asked <= {*map(header_name, rows[at])}, len(recognised(rows[at]))), default=None
-    )
+    named = [at for at, cells in enumerate(rows) if asked <= {*map(header_name, cells)}]
+    named = named or [at for at, cells in enumerate(rows) if is_header(cells)]
+    beneath = [at for n, at in enumerate(named) if at == named[0] + n]
+    return max(beneath, key=lambda at: len(recognised(rows[at])), default=None)
 
 
 def header_name(cell: str) -> str:
