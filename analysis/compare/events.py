@@ -23,7 +23,7 @@ from analysis.compare.observations import (
     with_note,
 )
 from analysis.corpus.provenance import stamped
-from analysis.corpus.tables import no_rows
+from analysis.corpus.tables import no_rows, refuse_unknown
 from analysis.draws import autoregressive, resampled_sums, signs
 
 Bounds = tuple[Floats, Floats]
@@ -43,16 +43,11 @@ def story_events(articles: pd.DataFrame, cluster: str, event: str) -> "pd.Series
     `event` is "story", a period of a story's first article, or a column of `articles`.
     """
     names = clusters(articles, articles, cluster)
-    if event == "story":
-        return names.set_axis(names.to_numpy()).groupby(level=0).first()
-    if event in articles:
-        return articles[event].astype("str").set_axis(names.to_numpy()).groupby(level=0).first()
-    if event in PERIODS:
-        return first_periods(articles, names, event).astype("str")
-    raise ValueError(
-        f"split: {event!r} is not 'story', one of {', '.join(map(repr, PERIODS))}, or a column of articles. "
-        f"Found: {', '.join(map(str, articles))}."
-    )
+    if event == "story" or event in articles:
+        values = names if event == "story" else articles[event].astype("str")
+        return values.set_axis(names.to_numpy()).groupby(level=0).first()
+    refuse_unknown("split", event, "'story', a period or a column of articles", ["story", *PERIODS, *articles])
+    return first_periods(articles, names, event).astype("str")
 
 
 def split_differences(stories: Stories, articles: pd.DataFrame, event: str, how: Inference) -> pd.DataFrame:

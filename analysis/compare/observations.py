@@ -109,11 +109,7 @@ def clusters(rows: pd.DataFrame, articles: pd.DataFrame, cluster: str) -> "pd.Se
     """
     if cluster in ("story_id", "doc_id") or (cluster in rows and cluster not in PERIODS):
         return story_names(rows, cluster)
-    if cluster not in PERIODS:
-        raise ValueError(
-            f"Inference: cluster={cluster!r} is not a column of articles or one of "
-            f"{', '.join(map(repr, PERIODS))}. Found: {', '.join(map(str, articles))}."
-        )
+    refuse_unknown("Inference, cluster", cluster, "a period or a column of articles", [*PERIODS, *articles])
     first = first_periods(articles, story_names(articles), cluster).astype("str")
     story = story_names(rows)
     return story.map(first).astype("str").fillna(story).rename("story")

@@ -90,8 +90,8 @@ SPOILT = [
     ({"split": "day", "against": "rest"},
      "outlet_differences: split= compares pairs of outlets. Leave out against=."),
     ({"split": "day"}, "articles: column 'date' is missing. Found: outlet, story_id, doc_id."),
-    ({"split": "topic"}, "split: 'topic' is not 'story', one of 'day', 'week', 'month', 'quarter', 'year', or a "
-     "column of articles. Found: outlet, story_id, doc_id."),
+    ({"split": "topic"}, "split: 'topic' is not 'story', a period or a column of articles. "
+     "Use one of: story, day, week, month, quarter, year, outlet, story_id, doc_id."),
     ({"control": "section"}, "articles: column 'section' is missing. Found: outlet, story_id, doc_id. "
      "A control is a column, or 'period'."),
     ({"control": ["story_id", "outlet"]}, "control: 'outlet' is what is compared, so it cannot be held equal. "

@@ -216,8 +216,8 @@ def test_errors_say_what_where_and_what_to_do(spoil, message, compare):
 def test_an_unknown_cluster_is_an_error():
     shares, articles = corpus([("DW", "a")], economy=[0.2])
     message = (
-        "Inference: cluster='wire' is not a column of articles or one of 'day', 'week', 'month', 'quarter', "
-        "'year'. Found: outlet, story_id, doc_id."
+        "Inference, cluster: 'wire' is not a period or a column of articles. "
+        "Use one of: day, week, month, quarter, year, outlet, story_id, doc_id."
     )
     with refused(message):
         an.compare_outlets(shares, articles, how=an.Inference(cluster="wire"))
