@@ -293,8 +293,6 @@ def grouped(ways: list[Choices], names: Sequence[str]) -> list[list[Choices]]:
 
 
 def _parallel(work: Callable[..., Any], jobs: Iterable[tuple[Any, ...]], workers: int) -> Iterator[Any]:
-    if workers == 1:
-        return (work(*job) for job in jobs)
     from joblib import Parallel, delayed  # type: ignore[import-untyped]
 
     return iter(Parallel(n_jobs=workers, return_as="generator")(delayed(work)(*job) for job in jobs))

@@ -72,7 +72,7 @@ def read_codes(paths: Paths, sample: pd.DataFrame | None = None, *, weights: boo
     classes = _classes(sheets, [label for label in labels if label == "class" or not asked])
     problems = [one for path, rows in sheets.items() for one in _problems(path.name, rows, labels, texts, classes)]
     problems += _renamed(sheets) if sample is None and not problems else []
-    found = {plain_id(passage) for rows in sheets.values() for passage in rows.get(ID, ())}
+    found = {passage for rows in sheets.values() for passage in rows.get(ID, ())}
     if not problems and (absent := [passage for passage in texts.index if plain_id(passage) not in found]):
         others = f" and {len(absent) - 1} more" if len(absent) > 1 else ""
         where, remedy = ", ".join(path.name for path in sheets), "Put the row back; its codes may be left empty."
@@ -191,18 +191,17 @@ def _problems(
     place = {plain_id(passage): passage for passage in texts.index}
     first: dict[str, int] = {}
     for row, passage, text in zip(rows.index, rows[ID], rows[TEXT], strict=True):
-        key = plain_id(passage)
         here = f"{name}, row {row}"
-        if key in first:
-            yield f"{here}: passage {passage!r} is also in row {first[key]}. Delete one of them."
-        elif key not in place:
+        if passage in first:
+            yield f"{here}: passage {passage!r} is also in row {first[passage]}. Delete one of them."
+        elif passage not in place:
             why = "a spreadsheet may have changed it: in CSV, 1:0 becomes a time of day"
             what = f"{passage!r} is not a passage of the sample"
             yield f"{here}, column {ID}: {what}. Write its id again as it was ({why})."
-        elif plain(text) != plain(given := texts[place[key]]):
+        elif plain(text) != plain(given := texts[place[passage]]):
             what = f"the text of {passage!r} was edited, and begins {text[:40]!r}"
             yield f"{here}, column {TEXT}: {what}. Put it back: {given[:40]!r}…"
-        first.setdefault(key, row)
+        first.setdefault(passage, row)
     for label in (label for label in labels if label not in classes):
         yield from _wrong_codes(f"{name}, column {label}", name, rows[label])
 
@@ -228,8 +227,8 @@ def _wrong_codes(column: str, name: str, cells: "pd.Series[str]") -> Iterator[st
 
 def _long(sheets: Sheets, labels: list[str], passages: Iterable[str], classes: set[str]) -> pd.DataFrame:
     """A row per passage, coder and label, in their orders; coders by name."""
-    cells = {path.stem: rows.set_axis(rows[ID].map(plain_id)) for path, rows in sheets.items()}
-    cells = {coder: rows.reindex(columns=[*labels, NOTE], fill_value="") for coder, rows in cells.items()}
+    asked = [*labels, NOTE]
+    cells = {path.stem: rows.set_index(ID).reindex(columns=asked, fill_value="") for path, rows in sheets.items()}
     passages, coders = list(passages), sorted(cells)
     order = pd.MultiIndex.from_product([passages, coders, labels], names=[ID, "coder", "label"])
     places = pd.MultiIndex.from_product([[plain_id(passage) for passage in passages], coders])
