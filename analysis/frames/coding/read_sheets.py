@@ -158,12 +158,14 @@ def _texts(sheets: Sheets, sample: pd.DataFrame | None) -> "pd.Series[str]":
 
 
 def _renamed(sheets: Sheets) -> Iterator[str]:
-    """Texts with one id in a sheet and another in the next: without a sample nothing else shows a changed id."""
+    """Texts with two ids in sheets of the same passages: without a sample nothing else shows a changed id."""
     first: dict[str, tuple[str, Path]] = {}
+    texts = {path: {*map(plain, rows[TEXT])} for path, rows in sheets.items()}
     for path, rows in sheets.items():
         for row, passage, text in zip(rows.index, rows[ID], rows[TEXT], strict=True):
             other, where = first.setdefault(plain(text), (passage, path))
-            if other != passage and other not in [*rows[ID]] and passage not in [*sheets[where][ID]]:
+            same = texts[path] <= texts[where] or texts[where] <= texts[path]
+            if same and other != passage and other not in [*rows[ID]] and passage not in [*sheets[where][ID]]:
                 what = f"{passage!r} has the text of {other!r} in {where.name}"
                 yield f"{path.name}, row {row}, column {ID}: {what}. Write one id (a spreadsheet may change it)."
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
 from shlex import quote
@@ -74,50 +75,40 @@ def refuse_others(rows: Rows, place: str) -> None:
 def _forms(columns: Sequence[Sequence[str]], roles: Sequence[str]) -> Iterator[tuple[str, dict[str, Any]]]:
     """What a table may hold in place of frames with their patterns, and how its columns are then named."""
     head, (first, second), third = [column[0] for column in columns], columns[:2], [*columns[2:3], ()][0]
-    known = next((role for role in ("pattern", "frame") if role in roles), "")
-    scores = [at for at, column in enumerate(columns) if _scores(column, headed=known == "pattern")]
-    pairs, number = {"pattern": 1, "frame": 2}, as_number(second[0]) is not None
-    if known != "frame" and 1 in scores and (number or len(scores) == 1):
+    known, pairs = {*roles} & {"frame", "pattern"}, {"pattern": 1, "frame": 2}
+    scores = [at for at, column in enumerate(columns) if _scores(column[bool(known) :], named=not known)]
+    if "frame" in known:
+        yield "one of the others holds patterns", {"frame": head[roles.index("frame")], "pattern": "…"}
+    elif 1 in scores and (as_number(second[0]) is not None or len(scores) == 1):
         forms = {"forms": 3} if any(re.match(r"\w+,\w", cell) for cell in third) else {}
         yield "they are words and scores", {"pattern": 1, "weight": 2, **forms}
         if len({*second}) < len(second) and all(map(str.isdecimal, second)):
             yield "the numbers are codes of frames", pairs
-    elif known == "frame":
-        yield "one of the others holds patterns", {"frame": head[roles.index("frame")], "pattern": "…"}
     elif known or 1 in scores:
-        frames = [
-            head[at]
-            for at, column in enumerate(columns)
-            if column[0] and (at in scores or (marks_only(column) and any(column[1:])))
-        ]
-        said = (
-            "these columns each score a frame (leave out others)" if frames else "one of the others holds frames"
-        )
-        yield said, {"pattern": head[roles.index(known) if known else 0], "frame": frames or "…"}
-    elif (
-        third
-        and all(as_number(cell) is not None for cell in third)
-        and ("0" in third or len({*first}) > len({*second}))
-    ):
+        marked = [at for at, column in enumerate(columns) if marks_only(column) and any(column[1:])]
+        frames = [head[at] for at in sorted({*scores, *marked}) if head[at]]
+        said = "these columns each score a frame (leave out others)" if frames else "another holds frames"
+        yield said, {"pattern": head[roles.index("pattern") if known else 0], "frame": frames or "…"}
+    elif third and _scores(third) and ("0" in third or len({*first}) > len({*second})):
         yield "they are words, their frames and scores", {**pairs, "weight": 3}
     else:
-        yield from _doubts(columns)
+        yield from _doubts(columns, third)
 
 
-def _doubts(columns: Sequence[Sequence[str]]) -> Iterator[tuple[str, dict[str, Any]]]:
+def _doubts(columns: Sequence[Sequence[str]], third: Sequence[str]) -> Iterator[tuple[str, dict[str, Any]]]:
     """What rows may be whose first cells are patterns, or more than the second, or whose third are no weights."""
-    pairs = [cells for cells in zip(*columns[:2], strict=True) if cells[1]]
-    first, second = ([cells[at] for cells in pairs] for at in (0, 1))
-    globs = any("*" in cell for cell in first)
-    words = any(cell and as_number(cell) is None for cell in [*columns[2:3], ()][0])
-    once, more, few = len({*first}) == len(first), len({*first}) > len({*second}), len(first) < FEW
-    if not (globs or words or (not few and (once or more))):
+    full = [cells for cells in zip(*columns, strict=True) if cells[1]]
+    first, second = ([cells[at] for cells in full] for at in (0, 1))
+    globs, words = "*" in "".join(first), any(third) and not _scores(third)
+    once, few = len({*first}) == len(first), len(first) < FEW
+    if not (globs or words or (not few and (once or len({*first}) > len({*second})))):
         return
     if globs or few or len({*second}) < len(second):
         yield "they are words with their frames (by name, if the first row names them)", {"pattern": 1, "frame": 2}
     head = [column[0] for column in columns if column[0]]
-    single = all(len({*held}) == len(held) for held in ([*filter(None, column)] for column in columns))
-    if single and "*" not in "".join(head):
+    if all(
+        max(Counter(filter(None, column)).values(), default=1) == 1 for column in columns
+    ) and "*" not in "".join(head):
         yield "each column lists the words of a frame", {"frame": head}
     if words and not globs:
         yield "each row lists a frame and its words", {"frame": 1, "pattern": [*range(2, len(columns) + 1)]}
@@ -125,10 +116,10 @@ def _doubts(columns: Sequence[Sequence[str]]) -> Iterator[tuple[str, dict[str, A
         yield "they are frames, each with a pattern", {"frame": 1, "pattern": 2}
 
 
-def _scores(column: Sequence[str], *, headed: bool) -> bool:
-    """Whether a column holds numbers only; the first cell may be a name."""
-    given = [cell for cell in column[headed:] if cell]
-    return bool(given) and all(as_number(cell) is not None for cell in given[len(given) > 2 and not headed :])
+def _scores(column: Sequence[str], *, named: bool = False) -> bool:
+    """Whether cells are numbers or empty; of three or more the first may be a name."""
+    given = [cell for cell in column if cell]
+    return bool(given) and None not in map(as_number, given[named and len(given) > 2 :])
 
 
 def named_as(**columns: Any) -> str:

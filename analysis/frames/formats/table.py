@@ -160,14 +160,9 @@ def _dictionary(rows: Rows, layout: Layout, place: str) -> Dictionary:
             counts["rows of weight 0"] += not weight
             terms += [Term(frame, word, line, weight, **notes) for word in words if frame and weight]
     losses = [Loss("", "", f"{counts[what]:,} {what}", why) for what, why in COUNTED.items() if counts[what]]
-    times = Counter(term.frame for term in terms)
-    if (
-        terms
-        and not layout.named
-        and "frame" in layout.single
-        and times[terms[0].frame] == 1 < max(times.values())
-    ):
-        losses.append(terms[0].lost("first row", "read as an entry; delete it if it names the columns"))
+    times, first = Counter(term.frame for term in terms), terms[:1] if "frame" in layout.single else []
+    if first and not layout.named and times[first[0].frame] == 1 < max(times.values()):
+        losses.append(first[0].lost("first row", "read as an entry; delete it if it names the columns"))
     return Dictionary(place, frames=dict.fromkeys([*layout.scored, *times], ""), terms=terms, losses=losses)
 
 
