@@ -154,8 +154,9 @@ def _read(given: pd.DataFrame, lexicon: Lexicon, isolated: bool) -> "tuple[pd.Da
         name = "" if "language" in given else "name each passage's in a column 'language' and "
         raise ValueError(
             f"passages: {codes.isin(others).sum():,} of {len(codes):,} are in another language than the lexicon "
-            f"{lexicon.name!r} ({', '.join(lexicon.each)}). Found: {', '.join(others)}. Give a lexicon of theirs, "
-            f"or {name}leave the others out: passages = passages[~passages['language'].isin({others})]."
+            f"{lexicon.name!r} ({', '.join(lexicon.each)}). Found: {', '.join(others)}. Give a lexicon of theirs "
+            f"('language: {others[0]}' in its YAML), or {name}leave the others out: passages = "
+            f"passages[~passages['language'].isin({others})]."
         )
     return passages, codes
 

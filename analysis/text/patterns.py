@@ -36,6 +36,7 @@ POSSESSIVE = re.compile(r"(\)|@[\w.-]+|[*?]|…\d*(?=\s+['’]?\s*s\s+\S))(?:\s+
 GLUED = re.compile(r"[^\s(|][(@]|\)[^\s|)]")
 GLOB = frozenset("*?")
 LOSABLE = frozenset(".,:;-‐‑–—'’‘ʼ\"“”_()@…~|=")  # lost without another meaning, or of the grammar
+ACRONYM = re.compile(r"^((?:\w\.){2,})\*$")  # "u.s.*" in other grammars, whose tokens keep the points
 UNSPACED_RUN = re.compile("[\u3040-\u30ff\u3400-\u9fff]+")
 ARABIC = re.compile("[\u0621-\u064a]")
 # "and", "so", "in", "for", "like", "the" and their joins, as they are written before a word.
@@ -300,7 +301,7 @@ def _plain(piece: str) -> bool:
 
 def _pieces(text: str) -> list[str]:
     """A phrase as runs of plain words, which may be one term together ("s 400"), and each other word alone."""
-    words = enumerate(text.split())
+    words = enumerate(ACRONYM.sub(r"\1", word) for word in text.split())
     runs = itertools.groupby(words, key=lambda word: 0 if _plain(word[1]) and word[1][0] != CASE else 1 + word[0])
     return [" ".join(word for _, word in run) for _, run in runs]
 

@@ -47,7 +47,9 @@ def test_a_hit_and_its_negation(language):
 @pytest.mark.parametrize("language", ["zh", "ru", "ar"])
 def test_another_language_is_refused_not_counted_as_nothing(language):
     found = passages(CASES[language][1], ENGLISH)
-    message = rf"^passages: 1 of 2 are in another language .* Found: {language}\. Give a lexicon of theirs, or "
+    message = (
+        rf"^passages: 1 of 2 are in another language .* Found: {language}\. Give a lexicon of theirs \('language"
+    )
     with pytest.raises(ValueError, match=message) as raised:
         an.find_frames(found, an.read_lexicon("russia-china"))
     kept = eval(str(raised.value).partition("passages = ")[2].removesuffix("."), {"passages": found})
@@ -131,7 +133,8 @@ def test_lexicons_that_do_not_stand_in_one_table_are_refused():
         an.find_frames(found, both(again=lexicon("zh")))
     other = (
         "passages: 1 of 2 are in another language than the lexicon 'english' (en). Found: zh. Give a lexicon of "
-        "theirs, or {}leave the others out: passages = passages[~passages['language'].isin(['zh'])]."
+        "theirs ('language: zh' in its YAML), or {}leave the others out: passages = "
+        "passages[~passages['language'].isin(['zh'])]."
     )
     with refused(other.format("")):
         an.find_frames(found, both()[:1])

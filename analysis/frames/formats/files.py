@@ -70,7 +70,8 @@ def read_lexicon(
     ==============  ============================  ============================================================
 
     In a dictionary every pattern becomes an entry, nested keys become frames with dots in their names, and
-    weights above 1 are divided by the largest. A file all in capitals is read in lower case.
+    weights above 1 are divided by the largest. A file all in capitals is read in lower case. Its language is taken
+    for English; ``dataclasses.replace(lexicon, language="de")``, or ``language: de`` in YAML, says otherwise.
 
     Parameters
     ----------
