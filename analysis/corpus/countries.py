@@ -85,10 +85,11 @@ def _found(
     asked = {country(str(name)) for name, _ in about}
     known = dict(countries(language, leaders=leaders))
     known |= {name: forms for name in sorted(asked - known.keys()) if (forms := _elsewhere(name, language))}
-    more = grammar(language).get("asked", {})
-    theirs = {form for name in asked & more.keys() for form in more[name]}
-    known = {name: [form for form in forms if form not in theirs] for name, forms in known.items()}
-    known = known | {name: [*known[name], *more[name]] for name in sorted(asked & more.keys())}
+    more = {name: forms for name, forms in grammar(language).get("asked", {}).items() if name in asked}
+    theirs = set().union(*more.values())
+    known = {
+        name: [*(one for one in forms if one not in theirs), *more.get(name, ())] for name, forms in known.items()
+    }
     given = {name: own or () for name, own in about}
     if language != "en":
         same = {

@@ -1,7 +1,6 @@
 """Data files of the package, and the one writer for all files."""
 
 import hashlib
-import io
 import json
 import os
 import platform
@@ -184,9 +183,7 @@ def write_table(table: pd.DataFrame, path: str | PathLike[str]) -> Path:
     if target.suffix.lower() == ".csv":
         return write_whole(target, "\ufeff" + csv_text(plain))
     if target.suffix.lower() == ".parquet":
-        content = io.BytesIO()
-        plain.to_parquet(content, index=False)
-        return write_whole(target, content.getvalue())
+        return write_whole(target, plain.to_parquet(index=False))
     hint = "Name a file that ends in .csv or .parquet."
     raise ValueError(f"{target}: the suffix {target.suffix!r} is not known. {hint}")
 

@@ -226,11 +226,10 @@ def spoken(texts: Sequence[str]) -> list[str]:
     ['de', '', '']
     """
     found = words(texts)
-    text, forms = found.text, [folded(form) for form in found.forms]
-    number = np.unique(forms, return_inverse=True)[1] if forms else np.zeros(0, dtype=np.int64)
-    once = np.unique(text * max(len(forms), 1) + number[found.codes], return_index=True)[1]  # each word of a text
-    known = np.array([[_known(code).fullmatch(form) is not None for form in forms] for code in WRITTEN], bool)
-    scores = [np.bincount(text[once], own[found.codes[once]], minlength=len(texts)) for own in known]
+    forms = np.array([folded(form) for form in found.forms], dtype=object)
+    once = pd.DataFrame({"text": found.text, "form": forms[found.codes]}).drop_duplicates()
+    known = ({form for form in forms if _known(code).fullmatch(form)} for code in WRITTEN)
+    scores = [np.bincount(once["text"], once["form"].isin(own), minlength=len(texts)) for own in known]
     clear = np.max(scores, axis=0) >= np.maximum(np.where(scores[0] == 0, CLEAR, LITTLE), scores[0] + CLEAR)
     clear &= ~holding(strings(texts), "Ã")  # "Ã¢" is a damaged apostrophe
     best = np.argmax(scores, axis=0).tolist()

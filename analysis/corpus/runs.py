@@ -1,9 +1,7 @@
 """Five-word runs, and which texts share them: an exact join that grows with the corpus and not with its square.
 
-MinHash with LSH was measured beside it (``benchmarks/copies.py``). On whole articles it finds 59 to 71 of 100
-planted reprints, for it sees resemblance and not containment. On windows of 64 runs it finds them all, with 13 to
-20 wrong pairs for each right one, which would still need this join; it loses 6 of 252 right pairs, and takes as
-much time and more memory.
+MinHash with LSH (``benchmarks/copies.py``) sees resemblance and not containment: on whole articles it finds 59 to
+71 of 100 planted reprints; on windows of 64 runs all, with 13 to 20 wrong pairs for each right one, as slowly.
 """
 
 from collections.abc import Collection, Iterable, Iterator

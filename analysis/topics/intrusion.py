@@ -46,11 +46,10 @@ class Intrusion:
 
 
 class Item(NamedTuple):
-    """A row of the sheet: the choices that belong to the topic, the intruder, and what the key keeps."""
+    """A row of the sheet: the choices, of which the last is the intruder, and what the key keeps."""
 
     topic: str
-    right: list[str]
-    intruder: str
+    choices: list[str]
     text: str = ""
     document: str = ""
     shares: tuple[float, ...] = ()
@@ -95,7 +94,7 @@ def _words(topics: Topics, counts: Counts, _: Any, each: int, generator: np.rand
         shown = order[number, :WORDS]
         intruders = _intruders(order, number, often, often[shown].min())
         for _ in range(each):
-            yield Item(str(topic), [str(term) for term in terms[shown]], str(terms[generator.choice(intruders)]))
+            yield Item(str(topic), list(map(str, terms[[*shown, generator.choice(intruders)]])))
 
 
 def _sets(topics: Topics, _: Any, __: Any, each: int, generator: np.random.Generator) -> Iterator[Item]:
@@ -107,8 +106,7 @@ def _sets(topics: Topics, _: Any, __: Any, each: int, generator: np.random.Gener
             other = generator.choice(np.delete(np.arange(len(order)), number))
             theirs = order[other][~np.isin(order[other], pool)][:POOL]
             sets = [*own.reshape(SETS, SET), _drawn(topics, other, theirs, SET, generator)]
-            spelled = [", ".join(map(str, terms[words])) for words in sets]
-            yield Item(str(topic), spelled[:-1], spelled[-1])
+            yield Item(str(topic), [", ".join(map(str, terms[words])) for words in sets])
 
 
 def _drawn(topics: Topics, number: int, pool: Ints, size: int, generator: np.random.Generator) -> Ints:
@@ -138,10 +136,9 @@ def _texts(
             values, doc = shares.to_numpy()[row], shares.index[row]
             falling = np.argsort(-values, kind="stable")
             right = falling[: min(TOPICS, len(values) - 1)]
-            intruder = generator.choice(falling[max(len(right), len(values) // 2) :])
-            kept = tuple(float(values[choice]) for choice in [*right, intruder])
-            shown = [labels[choice] for choice in right]
-            yield Item(str(topic), shown, labels[intruder], str(texts[doc]), str(doc), kept)
+            chosen = [*right, generator.choice(falling[max(len(right), len(values) // 2) :])]
+            kept = tuple(values[chosen].tolist())
+            yield Item(str(topic), [labels[at] for at in chosen], str(texts[doc]), str(doc), kept)
 
 
 MAKERS: dict[str, Callable[..., Iterator[Item]]] = {"word": _words, "word_set": _sets, "topic": _texts}
@@ -168,15 +165,14 @@ def _intruders(order: Ints, number: int, often: Ints, floor: int) -> Ints:
 
 def _laid_out(items: list[Item], kind: str, generator: np.random.Generator) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Sheet and key: the items in random order, each with its choices in random order."""
-    width = max((len(item.right) for item in items), default=0) + 1
+    width = max((len(item.choices) for item in items), default=1)
     sheet, key = [], []
     for number, place in enumerate(generator.permutation(len(items)), start=1):
         item = items[place]
-        turn = generator.permutation(len(item.right) + 1)
-        choices = [[*item.right, item.intruder][choice] for choice in turn]
-        sheet.append([number, *([item.text] if item.document else []), *choices, ""])
-        extra = [item.document, *(item.shares[choice] for choice in turn)] if item.document else []
-        key.append([number, kind, item.topic, int(np.flatnonzero(turn == len(item.right))[0]) + 1, *extra])
+        turn = generator.permutation(len(item.choices))
+        sheet.append([number, *([item.text] if item.document else []), *(item.choices[at] for at in turn), ""])
+        extra = [item.document, *(item.shares[at] for at in turn)] if item.document else []
+        key.append([number, kind, item.topic, int(turn.argmax()) + 1, *extra])
     choice, share = ([f"{name}_{number}" for number in range(1, width + 1)] for name in ("choice", "share"))
     text, hidden = (["text"], ["document", *share]) if kind == "topic" else ([], [])
     columns, secret = ["item", *text, *choice, "answer"], ["item", "kind", "label", "intruder", *hidden]
