@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from .boilerplate import REACH
 from .countries import countries
 from .files import shipped
 from .words import holding, strings
 
+REACH = 1200  # characters from the end in which a closing credit or rule may begin; the longest measured has 679
 BYLINES = ("byline", "author", "credit")  # columns of archive exports that name who wrote an article
 # A list of credits: "AFP, Handelsblatt and dpa". Members that are not agencies are short names.
 LIST = r"(?:[\w'. ]{{2,30}}(?:,|\sand)\s)*?{agency}(?:(?:,|\sand)\s[\w'. ]{{2,60}})*"

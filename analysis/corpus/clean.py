@@ -1,8 +1,12 @@
 """Articles without boilerplate, and the way back to the text as received."""
 
 import json
-from collections.abc import Iterable, Sequence
-from typing import Any
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -10,26 +14,30 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .agencies import credited
-from .boilerplate import Span, may_be_ruled, ruled_spans
-from .repeated import Boilerplate, boilerplate_of, boilerplate_spans
+from analysis.arrays import Flags
+
+from .agencies import REACH, credited
+from .files import shipped
+from .repeated import Boilerplate, Span, boilerplate_of, boilerplate_spans
 from .stories import article_outlets
 from .tables import article_dates, article_ids, check_columns, check_table
-from .words import strings
+from .words import holding, strings
 
 Removed = dict[str, Any]  # {"start", "end", "rule", "text"}
 # Articles from which the repeated boilerplate is learned: so many fit into memory. What an outlet prints ten times
 # among these is found; in a larger corpus, what it prints more rarely is not.
 LEARNED = 20_000
 COLUMNS = {"doc_id": "str", "start": "int64", "end": "int64", "text": "str", "rule": "str"}
+RULES = Path(__file__).parent / "rules"
+Position = Literal["opening", "anywhere", "line", "closing"]
 
 
 def clean(articles: pd.DataFrame, *, repeated: bool | Boilerplate = True) -> pd.DataFrame:
     """Articles without boilerplate in ``text``, and with what was removed in the column ``removed``.
 
     Teasers, chopped headlines, rights notices, share bars and newsletter calls are removed; every word of the
-    article stays, also datelines and cross-heads. The rules are data, in ``rules/*.yaml``; an article that none of
-    them fits is returned as it is.
+    article stays, also datelines and cross-heads. The rules are data, in ``rules/*.yaml``, a file per
+    outlet or template; an article that none of them fits is returned as it is.
 
     Parameters
     ----------
@@ -166,3 +174,106 @@ def _with_earlier(text: str, earlier: list[Removed], spans: Iterable[Span]) -> l
         one for one in earlier if all(one["end"] <= new["start"] or one["start"] >= new["end"] for new in found)
     )
     return sorted([*apart, *found], key=lambda span: (span["start"], span["end"]))
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One kind of boilerplate: where it is found, and why it is not part of the article."""
+
+    name: str
+    reason: str
+    position: Position
+    contains: str  # lower-case words in every match: texts without them are not searched
+    holds: str  # where these are in many texts, more of the match, in RE2
+    pattern: re.Pattern[str]  # its space was any run of characters between words, {name} any line of that list
+    outlets: frozenset[str] = frozenset()  # all, if none is named
+    example: str = ""  # a line that it matches, where what is shipped has none
+
+    def applies(self, outlet: str) -> bool:
+        """Whether the rule is meant for this outlet."""
+        return not self.outlets or outlet.casefold() in self.outlets
+
+
+# White space beside boilerplate is removed with it, and the article is joined.
+AROUND: dict[Position, str] = {
+    "opening": r"\s*(?<!\w)(?:{})(?!\w)\s*",
+    "anywhere": r"(?<!\w)(?:{})(?!\w)\s*",
+    "line": r"(?m:^)(?:{})(?!\w)\s*",
+    "closing": r"\s*(?<!\w)(?:{})(?!\w)\W*\Z",
+}
+
+
+def may_be_ruled(texts: pa.Array, outlets: Sequence[str]) -> Flags:
+    """The texts in which a rule for their outlet may match; no rule finds anything in the others."""
+    anywhere = "|".join(rule.holds for rule in boilerplate_rules() if not rule.outlets)
+    found = holding(texts, anywhere, ignore_case=True)
+    for rule in boilerplate_rules():
+        own = np.array([bool(rule.outlets) and rule.applies(outlet) for outlet in outlets], dtype=bool)
+        found[own] |= holding(texts.filter(pa.array(own)), rule.holds, ignore_case=True)
+    return found
+
+
+def ruled_spans(text: str, outlet: str) -> list[Span]:
+    """The spans of a text that rules name, in order, without overlap."""
+    lowered = text.lower()
+    rules = [rule for rule in boilerplate_rules() if rule.contains in lowered and rule.applies(outlet)]
+    if not rules:
+        return []
+    opening = list(_opening(text, [rule for rule in rules if rule.position == "opening"]))
+    start = opening[-1][1] if opening else 0
+    closing = list(_closing(text, start, [rule for rule in rules if rule.position == "closing"]))
+    end = closing[-1][0] if closing else len(text)
+    return [*opening, *_between(text, start, end, rules), *reversed(closing)]
+
+
+def _opening(text: str, rules: list[Rule]) -> Iterator[Span]:
+    """From the front: a rule may match only after another has removed what precedes."""
+    start = 0
+    while match := next(((m, rule) for rule in rules if (m := rule.pattern.match(text, start))), None):
+        yield start, match[0].end(), match[1].name
+        start = match[0].end()
+
+
+def _closing(text: str, start: int, rules: list[Rule]) -> Iterator[Span]:
+    """From the back, in the same way."""
+    end = len(text)
+    while match := next(
+        ((m, rule) for rule in rules if (m := rule.pattern.search(text, max(start, end - REACH), end))), None
+    ):
+        yield match[0].start(), end, match[1].name
+        end = match[0].start()
+
+
+def _between(text: str, start: int, end: int, rules: list[Rule]) -> Iterator[Span]:
+    """In the order of the text; where two rules overlap, the later begins where the earlier ends."""
+    within = [rule for rule in rules if rule.position in ("anywhere", "line")]
+    matches = [(*m.span(), rule.name) for rule in within for m in rule.pattern.finditer(text, start, end)]
+    for first, last, name in sorted(matches):
+        if last > start:
+            yield max(first, start), last, name
+            start = last
+
+
+@cache
+def boilerplate_rules() -> tuple[Rule, ...]:
+    """All rules, in the order of the file names and of the lines in each."""
+    tables = (shipped("analysis.corpus", f"rules/{path.name}") for path in sorted(RULES.glob("*.yaml")))
+    return tuple(_rule(entry, table.get("lists", {})) for table in tables for entry in table["rules"])
+
+
+def _rule(entry: dict[str, Any], lists: dict[str, list[str]]) -> Rule:
+    # longest first, so that a line which begins another does not stop the match early
+    ordered = {name: sorted(lines, key=len, reverse=True) for name, lines in lists.items()}
+    phrases = {name: [r"\W+".join(re.findall(r"\w+", line)) for line in lines] for name, lines in ordered.items()}
+    choices = {name: f"(?:{'|'.join(one)})" for name, one in phrases.items()}
+    pattern = re.sub(r"\{([a-z]+)\}", lambda found: choices[found[1]], entry["pattern"].replace(" ", r"\W+"))
+    return Rule(
+        name=entry["name"],
+        reason=entry["reason"],
+        position=entry["position"],
+        contains=entry["contains"],
+        holds=entry.get("holds", re.escape(entry["contains"])),
+        pattern=re.compile(AROUND[entry["position"]].format(pattern), re.IGNORECASE | re.DOTALL),
+        outlets=frozenset(name.casefold() for name in entry.get("outlets", ())),
+        example=entry.get("example", ""),
+    )

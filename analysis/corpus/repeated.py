@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from analysis.arrays import Codes, Flags, Floats, Ints
 
-from .boilerplate import Span
 from .countries import countries
 from .runs import (
     BATCH,
@@ -50,8 +49,7 @@ BOUNDARY = re.compile(r"[.!?…:|•*]\W*\s|[\n\r]|\s{2,}|\s[—–-]+\s|[—–
 CLOSING = re.compile(r"[^\w\s\"“‘(\[]*[)\]\"”’]*\s*")  # what belongs to the end of a sentence
 UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")  # characters of words that follow each other without blanks
 OPENING = re.compile(r"[\[—–•*|(-]+\s*\Z")
-
-
+Span = tuple[int, int, str]  # start, end, name of the rule
 NONE: Hashes = np.zeros(0, dtype=np.uint64)
 
 

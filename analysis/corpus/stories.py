@@ -32,7 +32,7 @@ def document_stories(
     """
     rows = article_rows(docs, articles, by)
     story, names = story_names(rows, cluster), rows["doc_id"].astype("str")
-    weight = 1.0 / story.map(names.groupby(story).nunique()).astype("float64")
+    weight = 1.0 / names.groupby(story).transform("nunique")
     return pd.DataFrame({"outlet": outlet_names(rows[by]), "story": story, "weight": weight})
 
 

@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import analysis as an
-from analysis.corpus.boilerplate import boilerplate_rules
-from analysis.corpus.clean import received_offset, received_text, removed_spans
+from analysis.corpus.clean import boilerplate_rules, received_offset, received_text, removed_spans
 
 CASES = sorted(Path("tests/cases/clean").glob("*.txt"))
 COLUMNS = ["doc_id", "start", "end", "text", "rule"]
