@@ -12,7 +12,7 @@ from analysis.arrays import Flags, Floats, Ints, sums
 from analysis.compare.inference import Inference
 from analysis.corpus.stories import article_rows, outlet_names, passage_parts, story_names
 from analysis.corpus.tables import check_columns, places_in, refuse_duplicates
-from analysis.frames.coding.codes import SPLIT, WHERE, Judged, codes_of, weights_of, with_classes
+from analysis.frames.coding.codes import SPLIT, WHERE, Judged, with_classes
 
 SURE = (0.1, SPLIT, 0.9)  # below the first and from the last on, nearly all votes are for one answer
 NO_LABEL = 4
@@ -137,9 +137,7 @@ def _codes(shares: pd.DataFrame, coded: pd.DataFrame, story: Ints) -> tuple[Floa
     remedy = "if coded elsewhere, give validate(coded, lexicon) and method='misclassification'."
     wrong = f"is not among the passages of shares. Give those that the sample was drawn from; {remedy}"
     place = places_in(shares.index, names, f"{WHERE}:", wrong)
-    strata = coded["stratum"].astype("str") if "stratum" in coded else np.zeros(len(coded))
-    stratum, none = pd.factorize(strata, sort=True)[0].astype("int64"), np.zeros(len(coded), dtype=bool)
-    drawn = Judged(codes_of(coded, labels), weights_of(coded), stratum, story[place], none)
+    drawn = Judged.of(coded, labels, story[place])
     codes, weights = np.full(shares.shape, np.nan), np.zeros(shares.shape)
     codes[place] = drawn.codes
     weights[place] = np.column_stack([drawn.weights_of(column) for column in range(len(labels))])

@@ -228,6 +228,14 @@ class Judged:
     clusters: Ints
     picked: Flags
 
+    @classmethod
+    def of(cls, coded: pd.DataFrame, labels: Sequence[str], groups: "pd.Series[Any] | Ints") -> "Judged":
+        """Coded passages as numbers; those of one group are one observation."""
+        stratum = coded["stratum"].astype("str") if "stratum" in coded else np.zeros(len(coded))
+        picked = as_codes(coded[PICKED], WHERE) == 1 if PICKED in coded else np.zeros(len(coded), dtype=bool)
+        strata, numbers = (pd.factorize(each, sort=True)[0].astype("int64") for each in (stratum, groups))
+        return cls(codes_of(coded, labels), weights_of(coded), strata, numbers, picked)
+
     def at(self, rows: Flags) -> "Judged":
         return Judged(**{name: part[rows] for name, part in vars(self).items()})
 
@@ -251,10 +259,7 @@ def judged(coded: pd.DataFrame, labels: Sequence[str], cluster: str | None = Non
         remedy = "Keep one; of several coders, write columns coder, label and code."
         raise ValueError(f"{WHERE}: {what}. {remedy}")
     groups = clusters(coded, cluster)
-    stratum = coded["stratum"].astype("str") if "stratum" in coded else np.zeros(len(coded))
-    picked = as_codes(coded[PICKED], WHERE) == 1 if PICKED in coded else np.zeros(len(coded), dtype=bool)
-    strata, numbers = (pd.factorize(each, sort=True)[0].astype("int64") for each in (stratum, groups))
-    return Judged(codes_of(coded, labels), weights_of(coded), strata, numbers, picked), str(groups.name)
+    return Judged.of(coded, labels, groups), str(groups.name)
 
 
 def plainly_named(codes: pd.DataFrame) -> pd.DataFrame:
