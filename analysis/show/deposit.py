@@ -30,7 +30,7 @@ from analysis.study.study import Study, temporary
 from .report.findings import as_received, evidence
 from .report.pictures import svg_of
 from .report.prose import OUTLETS
-from .report.scrutiny import Compared, Settings, clearest, compared, of_curve, ways_to_read
+from .report.scrutiny import Compared, Settings, clearest, compared, of_curve, stories_of, ways_to_read
 
 CRATE = "ro-crate-metadata.json"
 SETTINGS, LEXICON, READINGS = "settings.json", "lexicon.yaml", "readings.csv"
@@ -225,8 +225,7 @@ def _curve(folder: Path, articles: pd.DataFrame, found: Compared, how: Inference
 
 def _drawn(tables: Mapping[str, pd.DataFrame], tried: Robustness | None) -> dict[str, Any]:
     """The results that have a figure; of many outlets those with most stories."""
-    most = tables["estimates"].groupby("outlet")["n_stories"].max()
-    shown = most.sort_values(ascending=False, kind="stable").index[:OUTLETS]
+    shown = stories_of(tables["estimates"]).index[:OUTLETS]
     drawn: dict[str, Any] = {
         name: tables[name][tables[name]["outlet"].isin(shown)] for name in ("estimates", "influence")
     }

@@ -22,6 +22,7 @@ from .findings import Findings, Read
 from .instrument import Instrument
 from .methods import methods_text
 from .pictures import pictures
+from .scrutiny import stories_of
 
 ROWS = 100  # of a long list; the page says how many more there are, and the tables to download hold all
 PAPER_ROWS, PATTERNS = 25, 240  # on paper: rows of a long list, letters of an entry's patterns
@@ -58,18 +59,14 @@ def ranked_outlets(found: Findings) -> list[str]:
     """The outlets with an interval, or all if none has: those of the claim, others that differ, most stories."""
     claim, clear = found.scrutiny.claim or {}, found.differences[different(found.differences)]
     ranks = [{claim.get("outlet"), claim.get("other")}, {*clear["outlet"], *clear["other"]}]
-    stories = _stories(found)
+    stories = stories_of(found.estimates)
     bounded = stories.index[stories >= (2 if (stories > 1).any() else 1)]
     return sorted(bounded, key=lambda name: (*(name not in rank for rank in ranks), -stories[name]))
 
 
-def _stories(found: Findings) -> "pd.Series[int]":
-    return found.estimates.groupby("outlet")["n_stories"].max().sort_index()
-
-
 def others(found: Findings, shown: list[str]) -> str:
     """The outlets without an interval or a share, and how many more the page does not show."""
-    every = _stories(found)
+    every = stories_of(found.estimates)
     groups = {"One story, so no interval": every.index[every == 1], "No passage": every.index[every == 0]}
     said = []
     for what, names in groups.items():

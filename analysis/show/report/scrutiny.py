@@ -81,8 +81,7 @@ def most_covering(
     shares: pd.DataFrame, articles: pd.DataFrame, estimates: pd.DataFrame
 ) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """The shares of the outlets with most stories, which are compared, and a sentence if these are not all."""
-    stories = estimates.groupby("outlet")["n_stories"].max().sort_index().drop(UNKNOWN, errors="ignore")
-    most = stories.sort_values(ascending=False, kind="stable").index[:COMPARED]
+    stories = stories_of(estimates).drop(UNKNOWN, errors="ignore")
     left = {
         f"Compared with each other are the {COMPARED} outlets with most stories; the other "
         f"{counted(len(stories) - COMPARED, 'outlet')} have shares and intervals, but no comparisons.":
@@ -91,7 +90,13 @@ def most_covering(
             UNKNOWN in set(estimates["outlet"]),
     }  # fmt: skip
     outlet = article_rows(shares.index, articles)["outlet"]
-    return shares[outlet.isin(most).to_numpy()], tuple(said for said, so in left.items() if so)
+    return shares[outlet.isin(stories.index[:COMPARED]).to_numpy()], tuple(said for said, so in left.items() if so)
+
+
+def stories_of(estimates: pd.DataFrame) -> "pd.Series[int]":
+    """How many stories each outlet has, the most first, equals by name."""
+    stories = estimates.groupby("outlet")["n_stories"].max().sort_index()
+    return stories.sort_values(ascending=False, kind="stable")
 
 
 @dataclass(frozen=True)
