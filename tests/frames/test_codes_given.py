@@ -209,10 +209,13 @@ def test_a_coder_whose_columns_are_not_there_is_named():
 
 
 def test_classes_of_several_coders_are_measured_by_majority():
-    lexicon = an.Lexicon("own", entries=[Entry("war", "war"), Entry("peace", "peace")])
-    table = an.validate(CLASSES, lexicon).table.set_index("label")
-    assert table["n"].tolist() == [6, 6]
-    assert table["unsettled"].tolist() == [1, 1]  # c: none and war; f: none and peace
+    lexicon = an.Lexicon("own", entries=[Entry("war", "War"), Entry("peace", "peace"), Entry("trade", "trade")])
+    table = an.validate(CLASSES, lexicon).table
+    assert table["n"].tolist() == [6, 6, 6]
+    assert table["positives"].tolist() == [2, 1, 0]
+    assert table["unsettled"].tolist() == [1, 1, 0]  # c: none and war; f: none and peace
+    alone = an.validate(CLASSES[CLASSES["coder"] == "ann"], lexicon).table
+    assert alone["positives"].tolist() == [2, 2, 0]
 
 
 @pytest.mark.parametrize("ids", [["1e+05", "b"], ["2024-01-02", "b"]])

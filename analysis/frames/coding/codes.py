@@ -13,8 +13,8 @@ from analysis.arrays import Flags, Floats, Ints
 from analysis.corpus.tables import check_columns, missing_column
 
 # As spreadsheets of several languages write TRUE and FALSE, and as people write yes and no.
-YES = re.compile("yes|y|true|t|x|wahr|ja|j|vrai|oui|verdadero|sí|si|vero|verdadeiro|sim|да|истина|是|真|نعم|✓|✔")
-NO = re.compile("no|n|false|f|falsch|nein|nej|nee|faux|non|falso|não|нет|ложь|否|假|لا|✗")
+YES = re.compile("yes|y|true|x|wahr|ja|j|vrai|oui|verdadero|sí|si|vero|verdadeiro|sim|да|истина|是|真|نعم|✓|✔")
+NO = re.compile("no|n|false|falsch|nein|nej|nee|faux|non|falso|não|нет|ложь|否|假|لا|✗")
 MARKS = {"x", "✓", "✔"}
 ONLY_YES = "only yes is marked, so no and 'not coded' look alike"
 CODERS = ("coder", "annotator", "rater", "judge")  # what a column of coders is called
@@ -282,8 +282,7 @@ def codes_of(coded: pd.DataFrame, labels: Sequence[str]) -> Floats:
 def with_classes(coded: pd.DataFrame, labels: Sequence[str]) -> pd.DataFrame:
     """The table with a column per label, where it has a row per coder, or one column of labels."""
     coded = plainly_named(coded)
-    by_coder = "code" in coded or ("class" in coded and set(UNITS) & set(coded))
-    if by_coder and set(CODERS) & set(coded):
+    if "code" in coded and set(CODERS) & set(coded):
         coded = majority_codes(coded)
     column = next((name for name in ("class", "label", "frame", "code") if name in coded), None)
     if column is None or any(label in coded for label in labels):
@@ -291,7 +290,13 @@ def with_classes(coded: pd.DataFrame, labels: Sequence[str]) -> pd.DataFrame:
     words = coded[column].map(_plain)
     _refuse_joined(words, map(str.casefold, labels), WHERE)
     found = {label: words.eq(label.casefold()).astype(float).mask(words.isin(NOT_CODED)) for label in labels}
-    return coded.assign(**found) if any(one.eq(1).any() for one in found.values()) else coded
+    if not any(one.eq(1).any() for one in found.values()):
+        return coded
+    unit = next((name for name in UNITS if name in coded), column)
+    if column == "class" and set(CODERS) & set(coded) and coded[unit].duplicated().any():
+        others = [name for name in coded if name != column]
+        return majority_codes(coded.assign(**found).melt(others, [*labels], "label", "code"))
+    return coded.assign(**found)
 
 
 def _refuse_joined(classes: Iterable[str], known: Iterable[str], where: str) -> None:

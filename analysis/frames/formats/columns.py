@@ -18,7 +18,8 @@ COLUMNS = ["frame", "pattern", "weight", "entry", "note", "source"]
 FEW = 3  # rows: fewer may well be a frame each
 LABELLED = re.compile(r"\[.*\]$|[^:=]*[^\W_]\s*[:=]\s*(\w|\W?$)")  # "war: missile*, shell", "war =", "[war]"
 # whether a word is in the category above a cell
-MARKS = dict.fromkeys(("x", "1", "yes", "true"), 1.0) | dict.fromkeys(("0", "no", "false", ""), 0.0)
+MARKS = dict.fromkeys("x 1 yes true ja oui sí да 是".split(), 1.0)
+MARKS |= dict.fromkeys(["", *"0 no false nein non нет 否".split()], 0.0)
 
 
 @cache
@@ -64,7 +65,8 @@ def refuse_others(rows: Rows, place: str) -> None:
         raise broken(place, line, f"{what}. Write 'war: [missile*, shelling]', a line each, into a .yaml file.")
     if len(head) == 1:
         signs = "commas" if place.lower().endswith(".csv") else "tabs"
-        hint = f"Divide the cells by {signs}: frame, then pattern. Of words alone, {named_as(pattern=1)}."
+        words = named_as(pattern=1 if meant_by(head[0]) != "pattern" else head[0])
+        hint = f"Divide the cells by {signs}: frame, then pattern. Of words alone, {words}."
         raise broken(place, line, f"no pattern in {head}. {hint}")
     columns = [*zip(*(cells for _, cells in rows), strict=True)]
     if forms := [f"If {said}, {named_as(**shape)}." for said, shape in _forms(columns, roles_of(head))]:

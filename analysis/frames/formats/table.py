@@ -109,7 +109,8 @@ def read(text: str, place: str) -> Dictionary:
     single = {role: roles.index(role) for role in COLUMNS if role in roles}
     patterns = [at for at, role in enumerate(roles) if role == "pattern"]
     found = _dictionary(rows[named + 1 :], Layout(single, patterns, named=named >= 0), place)
-    unknown = [f"column {name!r}" for name in roles if name and name not in COLUMNS]
+    used = {*single.values(), *patterns}
+    unknown = [f"column {name!r}" for at, name in enumerate(roles) if name and at not in used]
     above = [f"line {line}" for line, _ in rows[: max(named, 0)]]
     found.losses += [Loss("", "", what, "a lexicon has no such field") for what in unknown]
     found.losses += [Loss("", "", what, "left out, above the names of the columns") for what in above]
