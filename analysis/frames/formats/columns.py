@@ -18,8 +18,8 @@ COLUMNS = ["frame", "pattern", "weight", "entry", "note", "source"]
 FEW = 3  # rows: fewer may well be a frame each
 LABELLED = re.compile(r"\[.*\]$|[^:=]*[^\W_]\s*[:=]\s*(\w|\W?$)")  # "war: missile*, shell", "war =", "[war]"
 # whether a word is in the category above a cell
-MARKS = dict.fromkeys("x 1 yes true ja oui sí да 是".split(), 1.0)
-MARKS |= dict.fromkeys(["", *"0 no false nein non нет 否".split()], 0.0)
+MARKS = dict.fromkeys(("x", "1", "yes", "true", "ja", "oui", "sí", "да", "是"), 1.0)
+MARKS |= dict.fromkeys(("", "0", "no", "false", "nein", "non", "нет", "否"), 0.0)
 
 
 @cache

@@ -103,17 +103,16 @@ def read(text: str, place: str) -> Dictionary:
         return _dictionary(rows[1:], Layout({}, [0], frames), place)
     if named < 0:
         refuse_others(rows, place)
-    roles = heads[named] if named >= 0 else [*COLUMNS, *heads[0]][: len(heads[0])]
-    roles = [role if named >= 0 or at < len(COLUMNS) else "" for at, role in enumerate(roles)]
+    roles = heads[named] if named >= 0 else [*COLUMNS, *[""] * len(heads[0])][: len(heads[0])]
     _check(rows[named + 1 :], roles, place)
     single = {role: roles.index(role) for role in COLUMNS if role in roles}
     patterns = [at for at, role in enumerate(roles) if role == "pattern"]
     found = _dictionary(rows[named + 1 :], Layout(single, patterns, named=named >= 0), place)
     used = {*single.values(), *patterns}
-    unknown = [f"column {name!r}" for at, name in enumerate(roles) if name and at not in used]
-    above = [f"line {line}" for line, _ in rows[: max(named, 0)]]
-    found.losses += [Loss("", "", what, "a lexicon has no such field") for what in unknown]
-    found.losses += [Loss("", "", what, "left out, above the names of the columns") for what in above]
+    unknown = [name for at, name in enumerate(roles) if name and at not in used]
+    found.losses += [Loss("", "", f"column {name!r}", "a lexicon has no such field") for name in unknown]
+    above = [line for line, _ in rows[: max(named, 0)]]
+    found.losses += [Loss("", "", f"line {line}", "left out, above the names of the columns") for line in above]
     return found
 
 
