@@ -120,21 +120,17 @@ def topic_passages(
         rows = article_rows(near, articles)
         passages = cut(rows.drop_duplicates("doc_id").reset_index(drop=True), about=None)
     document = passages["passage_id"].where(passages["passage_id"].isin(near), passages["doc_id"])
-    kept = document.isin(near).to_numpy()
-    if not kept.any():
+    chosen = passages.assign(document=document)[document.isin(near).to_numpy()]
+    if chosen.empty:
         raise ValueError("passages: none is from a document of these topics. Give the table that was counted.")
-    chosen, document = passages[kept].reset_index(drop=True), document[kept].reset_index(drop=True)
-    weights = _expected(topics, tokenize(chosen), topics.shares.loc[document].to_numpy())
-    table = chosen[["passage_id", "doc_id", "text"]].assign(
-        story=sources.loc[document, "story"].to_numpy(), outlet=sources.loc[document, "outlet"].to_numpy()
-    )
-    columns = zip(topics.words.index, weights.T, strict=True)
+    chosen = chosen.sort_values("passage_id", kind="stable", ignore_index=True)  # reprints are ordered by name
+    of_document = sources.loc[chosen["document"], ["story", "outlet"]].reset_index(drop=True)
+    table = chosen[["passage_id", "doc_id", "text"]].join(of_document)
+    weights = _expected(topics, tokenize(chosen), topics.shares.loc[chosen["document"]].to_numpy())
     parts = []
-    for topic, weight in columns:  # rounded, so that reprints tie on every machine and are ordered by name
-        order = table.assign(label=topic, weight=weight.round(9)).sort_values(
-            ["weight", "passage_id"], ascending=[False, True], kind="stable"
-        )
-        first = order.drop_duplicates("story").head(n)
+    for topic, weight in zip(topics.words.index, weights.round(9).T, strict=True):  # so they tie on every machine
+        ordered = table.assign(label=topic, weight=weight).sort_values("weight", ascending=False, kind="stable")
+        first = ordered.drop_duplicates("story").head(n)
         parts.append(first.assign(rank=np.arange(1, len(first) + 1)))
     return pd.concat(parts, ignore_index=True)[COLUMNS]
 
