@@ -60,7 +60,7 @@ def test_differences_are_counted_by_q_and_interval():
     ("shared", "kept", "opposite"),
     [([-0.4, 0.15], ["all of them also", "also"], ""),
      ([0.4, 0.15], ["1 of them also", "but the opposite one"], ", and 1 the opposite one"),
-     ([0.4, -0.15], ["none of them", "but the opposite one"], ", and 2 the opposite one")],
+     ([0.4, -0.15], ["none of them clearly", "but the opposite one"], ", and 2 the opposite one")],
 )  # fmt: skip
 def test_a_difference_with_another_sign_in_the_shared_time_is_not_kept(shared, kept, opposite):
     table = differences([0.001, 0.001]).assign(standardised=shared, standardised_verdict="different")
@@ -81,7 +81,7 @@ def test_a_difference_with_another_sign_in_the_shared_time_is_not_kept(shared, k
 @pytest.mark.parametrize(
     ("shared", "said"),
     [([-0.4, np.nan], "1 of them also within what both outlets cover (1 cannot be compared there)"),
-     ([0.4, np.nan], "none of them within what both outlets cover, and 1 the opposite one "
+     ([0.4, np.nan], "none of them clearly within what both outlets cover, and 1 the opposite one "
                      "(1 cannot be compared there)"),
      ([np.nan, np.nan], "but none can be compared within what both outlets cover")],
 )  # fmt: skip
