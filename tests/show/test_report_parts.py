@@ -358,6 +358,21 @@ def test_stories_of_one_day_alone_are_not_said_to_be_independent(lexicon):
     assert "Events" not in checks(found_in(later, lexicon))
 
 
+@pytest.mark.parametrize(("reprints", "difference"), [("weighted", 23 / 36), ("original", 24 / 36)])
+def test_where_stories_of_one_day_are_alike_outlets_are_compared_by_days_too(reprints, difference):
+    """Three stories a day, all alike: AP carries the frame on 5 of 6 days, DW on 1; one copy in AP does not."""
+    days = pd.date_range("2017-03-01", periods=6).repeat(3)
+    ids = [f"{outlet}{at:02}" for outlet in ("AP", "DW") for at in range(18)]
+    articles = pd.DataFrame({"doc_id": ids, "story_id": ids, "outlet": [one[:2] for one in ids], "copy_of": None,
+                             "date": [*days, *days]})  # fmt: skip
+    copied = articles[:1].assign(doc_id="copy", copy_of="AP00")
+    values = [*[1.0] * 15, *[0.0] * 3, *[0.0] * 15, *[1.0] * 3, 0.0]
+    shares = pd.DataFrame({"trade": values}, index=[*ids, "copy"])
+    found = compared(shares, pd.concat([articles, copied]), how=Inference(reprints=reprints))
+    assert found.by_day["difference"].tolist() == pytest.approx([difference])
+    assert len(found.by_day) == len(found.differences) == 1
+
+
 def test_where_another_column_is_compared_its_outlets_can_be_held_equal():
     articles = pd.DataFrame({"doc_id": list("abcdefgh"), "desk": ["home", "abroad"] * 4, "date": pd.NaT,
                              "outlet": ["AP"] * 4 + ["DW"] * 4, "story_id": list("abcdefgh")})  # fmt: skip

@@ -72,7 +72,11 @@ def _by_day(shares: pd.DataFrame, articles: pd.DataFrame, estimates: pd.DataFram
     alike = estimates[estimates["note"].str.contains(DAYS, regex=False)].set_index(["label", "outlet"]).index
     if alike.empty:
         return pd.DataFrame(columns=[*PAIR, "difference", "verdict"])
-    table = an.outlet_differences(shares, articles, margin=MARGIN, how=replace(how, cluster="day"))
+    if how.reprints == "original":  # which can only be asked of stories
+        shares = shares[article_rows(shares.index, articles)["copy_of"].isna().to_numpy()]
+    table = an.outlet_differences(
+        shares, articles, margin=MARGIN, how=replace(how, cluster="day", reprints="weighted")
+    )
     sides = (pd.MultiIndex.from_frame(table[["label", side]]).isin(alike) for side in ("outlet", "other"))
     return table[np.logical_or(*sides)]
 
