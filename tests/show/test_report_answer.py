@@ -14,6 +14,9 @@ DAILY = CLEAR | {"low": -0.8, "high": 0.1, "q": 0.2, "verdict": "too little data
 LEAD = "CNN uses alliance less than TASS (20 % against 60 %; −40 points [−50, −30])"
 COUNT = "Of 1 comparison between two outlets, 1 shows a clear difference."
 NONE = pd.DataFrame()
+DAYS = pd.date_range("2017-03-01", periods=4)
+ARTICLES = pd.DataFrame({"doc_id": list("abcd"), "outlet": ["CNN", "CNN", "TASS", "TASS"], "date": DAYS})
+ARTICLES["story_id"] = ARTICLES["doc_id"]
 THIS = "without the measured error of the lexicon this is"
 
 
@@ -47,16 +50,24 @@ def test_a_difference_leads_as_clear_only_where_the_page_bears_it_out(estimates,
     found = SimpleNamespace(
         differences=pd.DataFrame([CLEAR]), estimates=estimates, overall=pd.DataFrame(),
         by_day=pd.DataFrame([daily] if daily else [], columns=columns),
-        scrutiny=Scrutiny(CLEAR, None, pd.DataFrame(), by_day=daily),
+        scrutiny=Scrutiny(CLEAR, None, pd.DataFrame(), by_day=daily), articles=ARTICLES, passages=ARTICLES,
     )  # fmt: skip
     assert answer(found, shares, uneven) == (f"{said}.", COUNT)
+
+
+def test_that_an_outlet_wrote_on_one_day_alone_is_in_the_first_sentence(estimates):
+    found = SimpleNamespace(
+        differences=pd.DataFrame([CLEAR]), estimates=estimates, overall=NONE, by_day=pd.DataFrame([DAILY]),
+        scrutiny=Scrutiny(CLEAR, None, NONE), passages=ARTICLES, articles=ARTICLES.assign(date=DAYS[[0, 1, 2, 2]]),
+    )  # fmt: skip
+    assert answer(found)[0] == f"{LEAD}; TASS wrote on one day alone."
 
 
 def test_of_several_clear_differences_it_is_said_how_many_are_so_by_days(estimates):
     three = pd.DataFrame([CLEAR, CLEAR | {"label": "trust"}, CLEAR | {"label": "trade"}])
     found = SimpleNamespace(
         differences=three, estimates=estimates, overall=pd.DataFrame(), by_day=pd.DataFrame([DAILY]),
-        scrutiny=Scrutiny(CLEAR, None, pd.DataFrame()),
+        scrutiny=Scrutiny(CLEAR, None, pd.DataFrame()), articles=ARTICLES, passages=ARTICLES,
     )  # fmt: skip
     assert answer(found)[1].endswith(". Counting days where stories of one day are alike, 2 of the 3 are clear.")
     every = pd.DataFrame([DAILY | {"label": label} for label in three["label"]])

@@ -16,6 +16,7 @@ from .prose import (
     WITHOUT,
     comparisons_sentence,
     corrected_claim,
+    one_day,
     outcome,
     overall_sentence,
     say,
@@ -55,11 +56,14 @@ def _lead(found: Findings, claim: Mapping[str, Any], corrected: pd.DataFrame, un
     sentence = difference_sentence(pd.Series(dict(claim)), found.estimates)
     ways = {DAILY: found.scrutiny.by_day, WITHOUT: corrected_claim(corrected, claim)}
     known = {way: row for way, row in ways.items() if row is not None and pd.notna(row["low"])}
-    doubts = [f"{way} this is {size_of(row)}, {end}" for way, row in known.items() if (end := outcome(row, claim))]
+    doubts = [alone] if (alone := one_day(found, claim)) else []
+    doubts += [
+        f"{way} this is {size_of(row)}, {end}" for way, row in known.items() if (end := outcome(row, claim))
+    ]
     if claim["label"] in uneven and WITHOUT not in known:
         doubts.append("the lexicon errs differently by outlet here, so the difference can be its own")
-    alone = "By the lexicon alone, " if any("lexicon" in doubt for doubt in doubts) else ""
-    return alone + "; ".join([sentence.removesuffix("."), *doubts]) + "."
+    by = "By the lexicon alone, " if any("lexicon" in doubt for doubt in doubts) else ""
+    return by + "; ".join([sentence.removesuffix("."), *doubts]) + "."
 
 
 def _beyond(found: Findings, tested: pd.DataFrame, corrected: pd.DataFrame) -> str:

@@ -128,10 +128,12 @@ def checks(found: Findings, corrected: pd.DataFrame | None = None) -> dict[str, 
     scrutiny, claim = found.scrutiny, found.scrutiny.claim
     if claim is None:
         return {}
-    by_day = {} if scrutiny.by_day is None else {DAILY.rstrip(","): scrutiny.by_day}
+    events = _check(claim, {DAILY.rstrip(","): scrutiny.by_day}) if scrutiny.by_day else ""
+    if alone := one_day(found, claim):
+        events = f"Not checked: {alone}, so it is not known how alike stories of a day are."
     lines = {
         "Period": _period(found, claim),
-        "Events": _one_day(found, claim) or (_check(claim, by_day) if by_day else ""),
+        "Events": events,
         "Unit": _each(scrutiny, "unit"),
         "Copies": _each(scrutiny, "copies") if len(_ways(scrutiny.curve, "copies")) > 1 else NO_COPIES,
         "Instrument": leaning(scrutiny.influence, claim) or "No entry of the lexicon matched here.",
@@ -140,17 +142,13 @@ def checks(found: Findings, corrected: pd.DataFrame | None = None) -> dict[str, 
     return {what: line for what, line in lines.items() if line}
 
 
-def _one_day(found: Findings, claim: Mapping[str, Any]) -> str:
-    """That nobody can tell whether stories of one day are alike, where an outlet has no other day."""
+def one_day(found: Findings, claim: Mapping[str, Any]) -> str:
+    """Which outlet wrote its stories on one day, so that nobody can tell whether stories of one day are alike."""
     alone = [
         name for name, part in _sides(found, claim).items()
         if len({*part["date"].dropna().dt.date}) == 1 < len({*part["story_id"]})
     ]  # fmt: skip
-    if not alone:
-        return ""
-    return (
-        f"Not checked: {listed(alone)} wrote on one day alone, so it is not known how alike stories of a day are."
-    )
+    return f"{listed(alone)} wrote on one day alone" if alone else ""
 
 
 def _sides(found: Findings, claim: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
