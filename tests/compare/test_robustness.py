@@ -66,6 +66,16 @@ def test_one_of_two_against_the_rest_is_the_pair(articles, lexicon, usual):
     pd.testing.assert_frame_equal(curve(articles, lexicon, claim=("DW", "the rest", "economy")), usual)
 
 
+def test_an_outlet_that_is_called_the_rest_is_not_all_the_others(articles, lexicon):
+    first = articles.index == articles.index[articles["outlet"] == "TASS"][0]
+    three = articles.assign(outlet=articles["outlet"].mask(first, "AP").replace("TASS", "Post"))
+    options = SMALL | {"lexicon": ["whole"], "copies": ["every article"]}
+    expected = curve(three, lexicon, claim=("DW", "Post", "economy"), options=options)
+    called = three.assign(outlet=three["outlet"].replace("Post", "the rest"))
+    found = curve(called, lexicon, claim=("DW", "the rest", "economy"), options=options)
+    pd.testing.assert_frame_equal(found, expected)
+
+
 def test_the_number_of_processes_changes_nothing(articles, lexicon):
     options = SMALL | {"lexicon": ["whole", "without fuel"]}
     two = curve(articles, lexicon, options=options, workers=2)

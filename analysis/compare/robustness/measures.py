@@ -300,7 +300,8 @@ def _parallel(work: Callable[..., Any], jobs: Iterable[tuple[Any, ...]], workers
 
 def _read(work: Work, articles: pd.DataFrame, ways: list[Choices]) -> list[pd.DataFrame]:
     """What each way reads of the articles of both sides, one of which may be all others."""
-    names, rest = outlet_names(articles[work.how.by]), work.claim.other == REST
+    names = outlet_names(articles[work.how.by])
+    rest = work.claim.other == REST and not names.eq(REST).any()  # an outlet may be called so
     sides = articles[[name for name in ("doc_id", "date") if name in articles]].astype({"doc_id": "str"})
     sides[work.how.by] = names.where(names == work.claim.outlet, REST) if rest else names
     sides = sides[sides[work.how.by].isin([work.claim.outlet, work.claim.other])]
