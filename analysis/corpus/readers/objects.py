@@ -132,35 +132,34 @@ def inside(found: Any) -> list[Any]:
         names, rows = found["columns"], found["data"]
         return [dict(zip(names, row, strict=False)) if isinstance(row, list) else row for row in rows]
     cells = [*found.values()] if "text" in recognised(found).values() else []
-    if cells and all(isinstance(cell, list) for cell in cells) and len(set(map(len, cells))) == 1:
-        return [dict(zip(found, row, strict=True)) for row in zip(*cells, strict=True)]  # pandas' "list"
-    if cells and all(isinstance(cell, dict) for cell in cells):
-        labels = dict.fromkeys(label for cell in cells for label in cell)  # pandas' "columns"
-        return [{name: cell.get(label) for name, cell in found.items()} for label in labels]
-    if _is_article(_unwrapped(found)):
-        return [found]
+    even = all(isinstance(cell, list) for cell in cells) and len(set(map(len, cells))) == 1
+    if cells and (even or all(isinstance(cell, dict) for cell in cells)):  # pandas' "list" or "columns"
+        return pd.DataFrame(found, dtype="object").to_dict("records")
+    if answer := _answer(found):
+        return answer
     lists = [values for values in _lists(found, DEEPEST) if any(isinstance(value, dict) for value in values)]
-    return _answer(found) or (inside(max(lists, key=len)) if lists else [found])
+    return inside(max(lists, key=len)) if lists and not _is_article(_unwrapped(found)) else [found]
 
 
 def _answer(found: Any) -> list[Any]:
     """The articles within an answer of a news service, or under years; none of an article itself."""
     if not isinstance(found, dict) or _is_article(found):
         return []
-    return [one for part in _lists(found, DEEPEST) if any(map(_is_article, part)) for one in part]
+    many = [one for part in _lists(found, DEEPEST) if any(map(_is_article, part)) for one in part]
+    alone = "text" in _ours(_unwrapped(found)) and not any("text" in _ours(one) for one in many)
+    return [] if alone else many  # pages that one article names
 
 
 def _is_article(found: Any) -> bool:
+    return "text" in (ours := _ours(found)) or {"title", "url"} <= ours
+
+
+def _ours(found: Any) -> set[str]:
+    """Our names of what an object holds, without lists of articles."""
     flat = _flat(found) if isinstance(found, dict) else {}
-    ours = {*recognised(name for name, value in flat.items() if not _has_titles(value)).values()}
-    return "text" in ours or {"title", "url"} <= ours
-
-
-def _has_titles(value: Any) -> bool:
-    """Whether a value is a list of objects with titles, and so of articles, not of paragraphs."""
-    return isinstance(value, list) and any(
-        isinstance(one, dict) and "title" in recognised(one).values() for one in value
-    )
+    listed = ((name, one) for name, value in flat.items() if isinstance(value, list) for one in value)
+    many = {name for name, one in listed if isinstance(one, dict) and "title" in recognised(one).values()}
+    return {*recognised(name for name in flat if name not in many).values()}
 
 
 def _lists(found: Mapping[str, Any], depth: int) -> Iterable[list[Any]]:
@@ -192,11 +191,11 @@ def _rows(source: Source, items: Iterator[Item], encoding: str) -> Rows:
     return Rows(table.infer_objects(), encoding, tuple(unparsed))
 
 
-def _unwrapped(item: Any) -> Any:
+def _unwrapped(item: Any, depth: int = DEEPEST) -> Any:
     """An object with the article inside it as its own: a search server's _source, an API's attributes."""
-    if not isinstance(item, dict) or _is_article(item):
+    if not isinstance(item, dict) or not depth or _is_article(item):
         return item
-    objects = {name: _unwrapped(value) for name, value in item.items() if isinstance(value, dict)}
+    objects = {name: _unwrapped(value, depth - 1) for name, value in item.items() if isinstance(value, dict)}
     inner = [name for name, value in objects.items() if _is_article(value)]
     if len(inner) != 1:
         return item
