@@ -65,9 +65,7 @@ def test_a_page_under_the_name_of_a_table_is_no_article(tmp_path, name):
 
 def test_a_row_for_each_paragraph_is_pointed_out(tmp_path):
     rows = "".join(f"Test Post,2022-03-03,Gas deal,{word}.\n" for word in ("One", "Two", "Three"))
-    with pytest.warns(
-        UserWarning, match=": 2 of 3 rows tell the outlet, date and title of the row above: if each"
-    ):
+    with pytest.warns(UserWarning, match=": 2 of 3 rows repeat outlet, date and title; join what is"):
         read(tmp_path, "a.csv", f"outlet,date,title,text\n{rows}")
 
 

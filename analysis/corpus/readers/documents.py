@@ -3,7 +3,7 @@
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from email import message_from_bytes, policy
 
@@ -14,15 +14,14 @@ from .archive import packed, refuse_office
 from .columns import named, recognised
 from .decoding import decoded
 from .delimited import MARKS
-from .factiva import factiva_rows, is_factiva
-from .headed import headed_rows, is_headed
+from .factiva import factiva_rows
+from .headed import headed_rows
 from .labels import labelled, labels
-from .nexis import is_nexis, nexis_rows
+from .nexis import nexis_rows
 from .pages import blocks, many, page_rows, parsed
 from .source import Refused, Rows, Source, damage_of, unwrapped
-from .tagged import is_proquest, is_tagged, proquest_rows, tagged_rows
+from .tagged import is_proquest, proquest_rows, tagged_rows
 
-Reader = Callable[[list[str]], Rows]
 PAGE = re.compile(r"(?:Page|Seite) (\d+) (?:of|von) \d+")
 
 
@@ -112,7 +111,7 @@ def read_mail(source: Source) -> Rows:
 
 def is_export(text: str) -> bool:
     """Whether a text holds records of an archive, and not one article."""
-    return any(known(lines) for known, lines, _ in _forms(text.splitlines()))
+    return _export(text.splitlines()) is not None
 
 
 def refuse_many(source: Source, text: str) -> None:
@@ -131,29 +130,28 @@ def refuse_many(source: Source, text: str) -> None:
 
 
 def _records(source: Source, lines: list[str], encoding: str = "") -> Rows:
-    for known, form, read in _forms(lines):
-        if known(form):
-            return replace(named(source, read(form)) if known is is_tagged else read(form), encoding=encoding)
+    if rows := _export(lines, source):
+        return replace(rows, encoding=encoding)
     if reason := many("\n".join(map(_flat, lines))):
         raise ValueError(f"{source}: it has {reason}.")
     why = "no line 'End of Document', no document numbers. Save other documents as .txt, one article a file"
     raise ValueError(f"{source}: not an export of Nexis, Factiva or ProQuest: {why}, and give the folder.")
 
 
-def _forms(lines: Sequence[str]) -> Iterator[tuple[Callable[[list[str]], bool], list[str], Reader]]:
-    """How records of each kind are known, the lines as it has them, and what reads them."""
+def _export(lines: Sequence[str], source: Source | None = None) -> Rows | None:
+    """The records of an archive in these lines, or None. The labels of a text become columns for a ``source``."""
     lines = [line.strip(f"{MARKS} ") for line in lines]
     flat = [_flat(line) for line in lines]
-    yield is_factiva, _cells(lines), factiva_rows
-    yield is_proquest, flat, proquest_rows  # before Nexis: its menus may say "Documento 1 de 2"
-    yield is_nexis, flat, nexis_rows
-    yield is_headed, flat, headed_rows
-    yield is_tagged, flat, tagged_rows
-
-
-def _cells(lines: Sequence[str]) -> list[str]:
-    """The lines with bars at the edges of cells: after a field's code, and for tabs."""
-    return [_flat(re.sub(r"^([A-Z]{2,3})\s{2,}|\t", r"\1|", line)) for line in lines]
+    # with bars at the edges of cells: after a field's code, and for tabs
+    cells = [_flat(re.sub(r"^([A-Z]{2,3})\s{2,}|\t", r"\1|", line)) for line in lines]
+    if rows := factiva_rows(cells):
+        return rows
+    if is_proquest(flat):  # before Nexis: its menus may say "Documento 1 de 2"
+        return proquest_rows(flat)
+    if rows := nexis_rows(flat) or headed_rows(flat):
+        return rows
+    rows = tagged_rows(flat)
+    return named(source, rows) if rows and source else rows
 
 
 def _without_heads(pages: list[list[str]]) -> list[str]:

@@ -42,12 +42,6 @@ def is_factiva_html(text: str) -> bool:
     return re.search(r"""class=["']article \w{2,8}Article""", text) is not None
 
 
-def is_factiva(lines: Sequence[str]) -> bool:
-    """Whether these lines come from Factiva: a document number, and a count of words or field codes."""
-    coded = {"title", "outlet"} <= set(map(_column, lines))
-    return any(NUMBER.fullmatch(_value(line)) for line in lines) and (coded or counted(lines) is not None)
-
-
 def factiva_page(text: str) -> Rows:
     """A row per article of a page saved from Factiva."""
     found = apart([div for div in parsed(text).iter("div") if ARTICLE.search(div.get("class", ""))])
@@ -58,11 +52,15 @@ def factiva_page(text: str) -> Rows:
     return replace(rows, unparsed=(*rows.unparsed, *lost))
 
 
-def factiva_rows(lines: Sequence[str]) -> Rows:
-    """A row per article of an RTF, PDF or text file."""
-    lines = [line for line in lines if not PAGE.fullmatch(line)]
+def factiva_rows(lines: Sequence[str]) -> Rows | None:
+    """A row per article of a file; None without a document number, and a count of words or field codes."""
+    pairs = zip(lines, ["", *lines], strict=False)  # a field that is there twice is read once
+    lines = [one for one, above in pairs if not (PAGE.fullmatch(one) or (one == above and CODE.match(one)))]
+    numbers = [at for at, line in enumerate(lines) if NUMBER.fullmatch(_value(line))]
+    if not numbers or not ({"title", "outlet"} <= {*map(_column, lines)} or counted(lines) is not None):
+        return None
     records, start = [], 0
-    for end in (at for at, line in enumerate(lines) if NUMBER.fullmatch(_value(line))):
+    for end in numbers:
         for cut in _cuts(lines, start, end):
             records.append({"title": " ".join(_value(line) for line in lines[start:cut])})
             start = cut

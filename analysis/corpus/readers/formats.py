@@ -16,9 +16,9 @@ from .decoding import decoded, mark_of
 from .delimited import DELIMITERS, is_gdelt, read_delimited, read_gdelt
 from .documents import is_export, read_damaged, read_docx, read_lines, read_mail, read_odt, read_pdf, read_rtf
 from .factiva import factiva_page, is_factiva_html
-from .headed import headed_rows, is_headed
+from .headed import headed_rows
 from .markup import markup_of, markup_rows
-from .nexis import is_nexis, nexis_rows
+from .nexis import nexis_rows
 from .objects import read_avro, read_json
 from .pages import DEEPEST, blocks, depth_of, page_rows, parsed, read_warc
 from .sheets import html_tables, read_excel, read_parquet, sheet_rows
@@ -32,6 +32,8 @@ HTML = re.compile(
 )
 ROOT = re.compile(r"(?:\s|<[?!][^>]*>)*<([A-Za-z][\w.-]*)")  # the first element
 MAIL = re.compile(r"(?:[A-Z][\w-]{1,40}: .*\r?\n(?:[ \t].*\r?\n)*){3,}")
+# In pages whose lines are those of a text export.
+OF_LINES = re.compile(r"\d+ (?:of|von|de) \d+|End of Document|Wisers|慧科|NewsBank|Record Number:")
 PAGES = ("html", "lines", "text", "mail")  # by their names, files that may hold one
 LONGEST_NAME = 40  # characters of a column's name; a longer first cell is a sentence
 ROWS = 5  # of a file without a telling name that must be of one width
@@ -50,10 +52,8 @@ def read_html(source: Source) -> Rows:
         rows = proquest_page(text)
     elif name := markup_of(text):
         rows = markup_rows(text, name, str(source))
-    elif re.search(r"\d+ (?:of|von|de) \d+|End of Document", text) and is_nexis(lines := blocks(parsed(text))):
-        rows = nexis_rows(lines)
-    elif re.search("Wisers|慧科|NewsBank|Record Number:", text) and is_headed(lines := blocks(parsed(text))):
-        rows = headed_rows(lines)
+    elif OF_LINES.search(text) and (found := nexis_rows(lines := blocks(parsed(text))) or headed_rows(lines)):
+        rows = found
     elif (root := ROOT.match(text)) and root[1].lower() not in tags:
         raise ValueError(f"{source}: XML of a form that is not known. Export HTML, text or CSV instead.")
     elif tables := html_tables(source, text):

@@ -14,14 +14,10 @@ RIGHTS = 20  # lines at the end of a record that may hold the rights
 Head = tuple[int, dict[str, str]]
 
 
-def is_headed(lines: Sequence[str]) -> bool:
-    """Whether these lines hold records in one of the forms."""
-    return bool(_form(lines))
-
-
-def headed_rows(lines: Sequence[str]) -> Rows:
-    """A row per record; one without publication and day, or which is only listed, is an unparsed item."""
-    form = _form(lines)
+def headed_rows(lines: Sequence[str]) -> Rows | None:
+    """A row per record, or None; one without publication and day, or only listed, is an unparsed item."""
+    if not (form := _form(lines)):
+        return None
     items = [*_items(lines, form)]
     listed = sum(_is(form, "listed", line) for line in lines)
     return item_rows(items + absent(listed - len(items), "listed at the beginning, not in the file"))

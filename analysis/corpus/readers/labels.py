@@ -48,8 +48,6 @@ def filled(
     fields = dict[str, str]()
     for line in filter(None, lines):
         column, value = opens(line, last)
-        if column and fields.get(column) == value.strip():
-            continue  # a line that is there twice
         last, line = (column, value) if column else (last, line)
         fields[last] = f"{fields.get(last, '')}{between}{line}".strip()
     return fields

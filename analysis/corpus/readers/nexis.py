@@ -32,21 +32,6 @@ def _columns(group: str) -> list[str]:
     return shipped(__package__, "labels.yaml")["nexis_columns"][group]  # type: ignore[no-any-return]
 
 
-def is_nexis(lines: Sequence[str]) -> bool:
-    """Whether these lines come from Nexis: a record's number or end, or a download's cover."""
-    return (
-        any(_is("end", line) or _is("numbered", line) for line in lines)
-        or sum(_is("cover", line) for line in lines[:60]) >= 3
-        or _is_unnumbered(lines)
-    )
-
-
-def _is_unnumbered(lines: Sequence[str]) -> bool:
-    """Whether these lines are records of LexisNexis that lost their numbers: a length, and two labels after."""
-    columns = {_capitals(line)[0] for line in lines}
-    return "length" in columns and len(columns.intersection(_columns("sure"))) > 1
-
-
 def _capitals(line: str) -> tuple[str, str]:
     """The column of a label in capitals, and its value."""
     return _label(line) if line.split(":")[0].isupper() else ("", "")
@@ -57,12 +42,15 @@ def _alone(line: str) -> str:
     return labels("nexis_alone").get(key(line), "")
 
 
-def nexis_rows(lines: Sequence[str]) -> Rows:
-    """A row per record, out of lines with the blank ones."""
-    if not any(_is("end", line) for line in lines) and (
-        any(_is("numbered", line) for line in lines) or _is_unnumbered(lines)
-    ):
-        return _numbered(lines)
+def nexis_rows(lines: Sequence[str]) -> Rows | None:
+    """A row per record, out of lines with the blank ones; None without a record's number or end, or a cover."""
+    if not any(_is("end", line) for line in lines):
+        columns = {_capitals(line)[0] for line in lines}  # of records that lost their numbers
+        unnumbered = "length" in columns and len(columns.intersection(_columns("sure"))) > 1
+        if unnumbered or any(_is("numbered", line) for line in lines):
+            return _numbered(lines)
+        if sum(_is("cover", line) for line in lines[:60]) < 3:
+            return None
     kept = [line for line in lines if line and not _is("page", line) and not _is("numbered", line)]
     edges = [0, *(at + 1 for at, line in enumerate(kept) if _is("end", line))]
     records = [(kept[start : end - 1], True) for start, end in pairwise(edges)]

@@ -41,24 +41,21 @@ Fields = dict[str, str]
 _is = partial(in_menu, "proquest")
 
 
-def is_tagged(lines: Sequence[str]) -> bool:
-    """Whether these lines hold records in one of the forms."""
-    return bool(_form(lines) or _bibtex(lines) or _front(lines) or _labels(lines))
-
-
-def tagged_rows(lines: Sequence[str]) -> Rows:
-    """A row per record. The columns of a text with labels are its labels, still to be recognised."""
-    if form := _form(lines):
-        return item_rows(map(_checked, _tagged(lines, form)))
-    if entries := _bibtex(lines):
-        return item_rows(map(_checked, entries))
+def tagged_rows(lines: Sequence[str]) -> Rows | None:
+    """A row per record, or None in no form. The columns of a text with labels are these, not yet recognised."""
+    if records := [*_tagged(lines, form)] if (form := _form(lines)) else _bibtex(lines):
+        return item_rows(map(_checked, records))
     if front := _front(lines):
         return Rows(pd.DataFrame([front], index=["item 1"], dtype="str"), "")
-    names = _labels(lines)
+    if not (names := _labels(lines)):
+        return None
     known = {ours: theirs for theirs, ours in recognised(names).items()}
-    records = (one if "date" in known else _cited(one, known.get("outlet", "")) for one in _labelled(lines, names))
-    rows = {f"item {number}": record for number, record in enumerate(records, 1)}
-    return Rows(pd.DataFrame(list(rows.values()), index=list(rows), dtype="str").fillna(""), "")
+    records = [*_labelled(lines, names)]
+    for record in records if "date" not in known else ():  # the day is cited with the publication
+        if match := CITED.fullmatch(record.get(source := known.get("outlet", ""), "")):
+            record |= {source: match[1], "Date": match[2]}
+    places = [f"item {number}" for number, _ in enumerate(records, 1)]
+    return Rows(pd.DataFrame(records, places, dtype="str").fillna(""), "")
 
 
 def _form(lines: Sequence[str]) -> str:
@@ -162,16 +159,13 @@ def _labelled(lines: Sequence[str], names: Sequence[str]) -> Iterator[Fields]:
     """The records: each begins with the first label, or with one that is there again where the first was lost."""
     ours = recognised(dict.fromkeys(names))
     text = next((name for name in names if ours.get(name) in ("text", "teaser")), "")
-    found = [
-        (match[1], match[2]) if (match := LABEL.match(line)) and match[1] in names else ("", "") for line in lines
-    ]
+    matches = map(LABEL.match, lines)
+    found = [match.group(1, 2) if match and match[1] in names else ("", "") for match in matches]
     fields, last = Fields(), ""
     for at, (name, value) in enumerate(found):
-        if name and name in fields and name != text:
-            rest = takewhile(lambda label: label != names[0], (label for label, _ in found[at:]))
-            again = ours.get(name) == "title" or (text in fields and text in rest)
-        else:
-            again = False
+        rest = takewhile(lambda label: label != names[0], (found[n][0] for n in range(at, len(found))))
+        again = name in fields and name != text
+        again = again and (ours.get(name) == "title" or (text in fields and text in rest))
         if fields and (again or name == names[0]):
             yield fields
             fields = Fields()
@@ -179,18 +173,12 @@ def _labelled(lines: Sequence[str], names: Sequence[str]) -> Iterator[Fields]:
             name, value = match.groups()  # of one record only
         if name and name not in fields:
             fields[name], last = value, name
-        elif name and value == fields[name]:
-            last = name  # a line that is there twice
+        elif name and name == last and value == fields[name]:
+            continue  # a line that is there twice
         elif last and not DRAWN.fullmatch(lines[at]):
             fields[last] = f"{fields[last]}\n{lines[at]}".strip()
     if fields:
         yield fields
-
-
-def _cited(fields: Fields, source: str) -> Fields:
-    """The fields with the day that is cited with the publication."""
-    match = CITED.fullmatch(fields.get(source, ""))
-    return fields | {source: match[1], "Date": match[2]} if match else fields
 
 
 def is_proquest_html(text: str) -> bool:
