@@ -14,8 +14,7 @@ import pyarrow.compute as pc
 from .pages import blocks, parsed
 from .source import HALF_PAIR
 
-# What an object's name or text is called.
-INSIDE = ("name", "title", "main", "text", "value", "default", "rendered")
+INSIDE = ("name", "title", "main", "text", "value", "default", "rendered")  # an object's name or text
 PARAGRAPHS = ("text", "content", "paragraph", "body", "value")
 BESIDE = ("title", "headline", "kicker", "byline", "date", "caption")  # types of parts that are none
 TAGS = "p|br|div|span|a|b|i|u|em|strong|font|script|style|h[1-6]|ul|ol|li|img|figure|figcaption|table|tr|td|th"

@@ -25,10 +25,7 @@ USED = [*CORE, "doc_id", "url", "agency", "language", "byline", "author", "credi
 USED += ["file", "snippet", *PARTS]
 ORDERS = {"date_dmy": "dmy", "date_mdy": "mdy"}  # a date whose order of day and month is known
 NO_ARTICLE = "no date, title, address or text: a sum, or a note beneath the table"
-OF_ABOVE = (
-    "no outlet, date, title or address: a further paragraph of the article above? Put each article into one row"
-)
-JOIN = ": if each holds a paragraph, put each article into one row"
+OF_ABOVE = "no outlet, date, title or address: a paragraph of the row above? Put each article into one row"
 SHOWN = 5  # columns without a use that are named
 CLOSE = 0.8  # difflib's ratio: "publcation" for "publication" has .95, "outlets" .92, "note" for "date" .5
 OF = re.compile(r"(.+?)\s+of\s+(?:the\s+)?(\S.*)", re.I)
@@ -122,19 +119,18 @@ def _completed(table: pd.DataFrame, chosen: dict[str, str]) -> tuple[pd.DataFram
 
 def _notes(source: Source, table: pd.DataFrame, found: Mapping[str, str]) -> Iterable[str]:
     """Hints: a summary in place of the text, columns that could be a date or title, texts that are cut off."""
-    for theirs in (
-        theirs for theirs, ours in found.items() if ours == "text" and key(theirs) in _names()["teaser"]
-    ):
+    teasers = [one for one, ours in found.items() if ours == "text" and key(one) in _names()["teaser"]]
+    for theirs in teasers:
         yield f"{source}: {theirs!r} is taken for the text; it holds a summary, not the article."
     yield from _unused(source, table)
     texts = table["text"].astype("str") if "text" in table else pd.Series(dtype="str")
     if cut := int(texts[texts.str.contains(" chars]", regex=False)].str.contains(CUT).sum()):
         yield f"{source}: {cut} of {len(table)} texts are cut off: the news service gives the beginning of each."
-    if {"outlet", "date", "title", "text"} <= {*table} and len(table) > 1:
-        told = table[["outlet", "date", "title"]].astype("str")
-        again = ((told == told.shift()).all(axis=1) & (told["title"] != "") & (texts != texts.shift())).sum()
-        if again > len(table) / 2:
-            yield f"{source}: {again} of {len(table)} rows tell the outlet, date and title of the row above{JOIN}."
+    if {*CORE} <= {*table}:
+        told = table[[*CORE[:3]]].astype("str")
+        same = ((told == told.shift()).all(axis=1) & (told["title"] != "") & (texts != texts.shift())).sum()
+        if same > len(table) / 2:
+            yield f"{source}: {same} of {len(table)} rows repeat outlet, date and title; join what is one article."
     if full := int((texts.str.len() == LONGEST_CELL).sum()):
         most = f"{LONGEST_CELL:,} characters, the most that a cell of Excel holds"
         yield f"{source}: {full} of {len(table)} texts have {most}; the rest of each is cut off."
@@ -300,16 +296,16 @@ def _unused(source: Source, table: pd.DataFrame) -> Iterable[str]:
     if "text" not in table or "outlet" not in table:
         return
     rest = [name for name in map(str, table) if name not in USED]
-    if "date" not in table:
-        days = (name for name in rest if _holds_days(table[name]))
-        if name := near(rest, "date") or next(days, None):
-            yield f"{source}: column {name!r} looks like dates and is not used. {asking('date', name)}"
-    if "file" not in table and not (table["text"] != "").any():  # else the texts lie beside the table
-        long = (name for name in rest if table[name].astype("str").str.len().head(SAMPLE).mean() > LONG)
-        for name in [*long][:1]:
-            yield f"{source}: column {name!r} looks like texts and is not used. {asking('text', name)}"
-    if "title" not in table and (name := near(rest, "title")):
-        yield f"{source}: column {name!r} looks like titles and is not used. {asking('title', name)}"
+    days = (name for name in rest if _holds_days(table[name]))
+    long = (name for name in rest if table[name].astype("str").str.len().head(SAMPLE).mean() > LONG)
+    beside = "file" in table or (table["text"] != "").any()  # the texts may lie beside the table
+    found = {
+        "date": None if "date" in table else near(rest, "date") or next(days, None),
+        "text": None if beside else next(long, None),
+        "title": None if "title" in table else near(rest, "title"),
+    }
+    for ours, name in ((ours, name) for ours, name in found.items() if name):
+        yield f"{source}: column {name!r} looks like {ours}s and is not used. {asking(ours, name)}"
 
 
 def _holds_days(column: pd.Series) -> bool:

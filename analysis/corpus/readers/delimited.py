@@ -42,8 +42,9 @@ def read_delimited(source: Source) -> Rows:
     by_line = even and not any('\\"' in line for line in lines())
     rows = _rows_of_lines(lines) if by_line else _rows(source, lines, delimiter, opened)
     header, begun = _header(source, rows, opened)
-    if _named_by_rows(begun, len(header)):
-        header = ["row", *header]  # as R writes a table with the names of its rows
+    names = [cells[0] for _, cells in begun if len(cells) == len(header) + 1]
+    if begun and len({*names}) == len(begun) and (len(begun) >= MANY or all(map(str.isdecimal, names))):
+        header = ["row", *header]  # as R writes a table with the names of its rows: numbers, unless there are many
     table, ragged = columns_of_rows(header, chain(begun, rows))
     if len(ragged) > RAGGED * (len(table) + len(ragged)):
         (number, cells), *others = ragged
@@ -53,13 +54,6 @@ def read_delimited(source: Source) -> Rows:
             "Look for a quotation mark that is not closed, or a delimiter in a cell without quotation marks."
         )
     return Rows(table, encoding, (*opened, *of_other_width(ragged, len(header), "the header")))
-
-
-def _named_by_rows(rows: list[Row], width: int) -> bool:
-    """Whether a column without a name holds those of the rows: unique, and numbers unless there are many."""
-    names = [cells[0] for _, cells in rows if len(cells) == width + 1]
-    unique = bool(rows) and len({*names}) == len(rows)
-    return unique and (len(rows) >= MANY or all(map(str.isdecimal, names)))
 
 
 def _header(source: Source, rows: Iterator[Row], opened: list[Unparsed]) -> tuple[list[str], list[Row]]:
@@ -83,15 +77,12 @@ def delimiter_of(source: Source, text: str) -> str:
 
 
 def header_at(source: Source, rows: Sequence[list[str]]) -> int | None:
-    """Which of the first rows names the columns asked for, else known ones: a banner may be above it.
-
-    Of rows one beneath the other that do, it is the one with most; a later one heads another table.
-    """
+    """Which of the first rows names columns: those asked for, else the most of rows beneath a banner that do."""
     asked = set(source.columns.values()) or {"\0"}
     named = [at for at, cells in enumerate(rows) if asked <= {*map(header_name, cells)}]
     named = named or [at for at, cells in enumerate(rows) if is_header(cells)]
-    beneath = [at for n, at in enumerate(named) if at == named[0] + n]
-    return max(beneath, key=lambda at: len(recognised(rows[at])), default=None)
+    together = [at for n, at in enumerate(named) if at == named[0] + n]  # a later one heads another table
+    return max(together, key=lambda at: len(recognised(rows[at])), default=None)
 
 
 def header_name(cell: str) -> str:

@@ -128,7 +128,11 @@ def _together(
     """One table. Labels name the file, unless there is only one, called "" here; None are the texts."""
     items = ((name, item) for name, rows in parts.items() for item in rows.unparsed)
     unparsed = [*failed, *(item._replace(source=name or root.path.name) for name, item in items)]
-    notes = [note for rows in parts.values() for note in _notes(rows)]
+    texts = {name: "text" in rows.table and (rows.table["text"] != "").any() for name, rows in parts.items()}
+    of_parts = ((name, note) for name, rows in parts.items() for note in rows.notes)
+    notes = [
+        note for name, note in of_parts if not (texts[name] and note.endswith(TEXTLESS))
+    ]  # some are beside it
     places = {name: f"{root}/{name}" if name else str(root) for name in parts}
     lacks = {name: without_needed(rows, places[name]) for name, rows in parts.items() if len(rows.table.columns)}
     lacking = {name: error for name, error in lacks.items() if error}
@@ -154,12 +158,6 @@ def _together(
     table = pd.concat(found) if len(found) > 1 else found[0]
     facts = [_facts(root, name, rows) for name, rows in parts.items()]
     return Rows(table, "", tuple(sorted(unparsed)), notes=tuple(notes), facts=pd.concat(facts, ignore_index=True))
-
-
-def _notes(rows: Rows) -> list[str]:
-    """The hints of a table; that it has no texts is none where there are some beside it."""
-    joined = "text" in rows.table and (rows.table["text"] != "").any()
-    return [note for note in rows.notes if not (joined and note.endswith(TEXTLESS))]
 
 
 def _with_own_ids(tables: Mapping[str | None, pd.DataFrame]) -> tuple[list[pd.DataFrame], list[str]]:

@@ -27,16 +27,16 @@ LISTED = re.compile(r"(.+?)[;,]\s*(\d{1,2}\.\d{1,2}\.\d{2,4})")  # Integrum's li
 
 def markup_of(text: str) -> str | None:
     """The entry of markup.yaml that describes a page, "integrum", or None."""
-    for name, layout in _layouts().items():
+    for name, layout in shipped(__package__, "markup.yaml").items():
         if re.search(layout["mark"], text):
-            return name
+            return str(name)
     listed = re.findall(r"<small>[^<]*?\d{2}\.\d{2}\.\d{4}", text)
     return "integrum" if "^ИС:" in text or (listed and re.search(r"<a\s+href=[\"']?#", text, re.I)) else None
 
 
 def markup_rows(text: str, name: str, where: str) -> Rows:
     """A row per record; one without outlet and date, or without a text, is an unparsed item."""
-    layout = _layouts().get(name, {})
+    layout = shipped(__package__, "markup.yaml").get(name, {})
     tree, damage = _tree(text, xml="xml" in layout)
     found = _records(tree, layout) if layout else _integrum(tree)
     items, summaries = list[tuple[dict[str, str], str]](), 0
@@ -44,10 +44,9 @@ def markup_rows(text: str, name: str, where: str) -> Rows:
         if (teaser := record.pop("teaser", "")) and not record["text"]:
             record["text"], summaries = without_markup(teaser), summaries + 1
         lacking = " and no ".join(name for name in ("outlet", "text") if not record.get(name))
-        why = f"no {lacking} where an export has it" if lacking else ""
-        if kind := record.pop("kind", ""):
-            why = f"not a published article: {kind}"
-        items.append((record, why))
+        kind = record.pop("kind", "")
+        why = f"not a published article: {kind}" if kind else f"no {lacking} where an export has it"
+        items.append((record, why if kind or lacking else ""))
     items += [({}, damage)] * bool(damage)
     said = f"of {len(items)} articles the description is taken for the text; in most feeds it is a summary."
     return replace(item_rows(items), notes=(f"{where}: {summaries} {said}",) * (summaries > 0))
@@ -173,7 +172,3 @@ def _tree(text: str, *, xml: bool) -> tuple[Any, str]:
             node.tag = node.tag.rpartition("}")[2]
     places = [error.line for error in parser.error_log if error.type_name in BROKEN]
     return tree, "".join(f"the XML is damaged in line {line}; articles may be missing" for line in places[:1])
-
-
-def _layouts() -> dict[str, dict[str, Any]]:
-    return shipped(__package__, "markup.yaml")  # type: ignore[no-any-return]

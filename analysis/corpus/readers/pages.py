@@ -1,6 +1,7 @@
 """Web pages and web archives (WARC, ARC): an article per page, found by trafilatura among menus and adverts."""
 
 import re
+from itertools import accumulate
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -124,11 +125,9 @@ def beside_each_other(page: str) -> int:
 
 def depth_of(page: str) -> int:
     """A bound on how deep the elements of a page lie: how many divisions are open at once."""
-    depth = deepest = 0
-    for closing in re.findall(r"<(/?)(?:div|span|section|table|td|ul|li|b|i|font|blockquote)\b", page):
-        depth = max(depth + (-1 if closing else 1), 0)
-        deepest = max(deepest, depth)
-    return deepest
+    tags = re.findall(r"<(/?)(?:div|span|section|table|td|ul|li|b|i|font|blockquote)\b", page)
+    steps = (-1 if closing else 1 for closing in tags)
+    return max(accumulate(steps, lambda depth, step: max(depth + step, 0), initial=0))
 
 
 def parsed(text: str) -> Any:
