@@ -1,4 +1,4 @@
-"""The parts of a run merged: articles with their stories, passages and hits, and the vocabulary."""
+"""The parts of a run merged: articles with their stories, passages and hits, the vocabulary, and sums."""
 
 import shutil
 from collections.abc import Iterator
@@ -23,6 +23,7 @@ from analysis.corpus.runs import (
     repeated_among,
     text_runs,
 )  # fmt: skip
+from analysis.corpus.stories import document_stories
 from analysis.corpus.tables import no_rows
 
 from .kept import PIECES, Record, Tables, part_name, table_path
@@ -92,15 +93,16 @@ def _every(folder: Path, parts: list[Record], columns: list[str] | None = None) 
 
 
 def merged_hits(folder: Path, parts: list[Record]) -> Tables:
-    """Passages and hits of all parts in the order of their articles, and those likely to have more."""
-    articles = pd.read_parquet(table_path(folder / "merged", "articles"), columns=["doc_id", "_own"])
-    own = articles.loc[articles["_own"], "doc_id"]
-    order = pd.Series(range(len(own)), own)
+    """Passages and hits of all parts in the order of their articles, those likely to have more, and the sums."""
+    columns = ["doc_id", "outlet", "date", "story_id", "_own"]
+    articles = pd.read_parquet(table_path(folder / "merged", "articles"), columns=columns)
+    articles = articles[articles["_own"]]
+    order = pd.Series(range(len(articles)), articles["doc_id"])
     passages, hits, likely = (together([part_table(folder, part, name) for part in parts]) for name in FOUND)
     passages = _sorted(passages, order)
     place = pd.Series(passages["position"].to_numpy(), passages["passage_id"])
     hits = _sorted(hits.assign(position=hits["passage_id"].map(place)), order).drop(columns="position")
-    return {"passages": passages, "hits": hits, "likely": likely}
+    return {"passages": passages, "hits": hits, "likely": likely, "sums": _sums(hits, passages, articles)}
 
 
 def together(tables: list[pd.DataFrame]) -> pd.DataFrame:
@@ -168,3 +170,17 @@ def _vocabulary(folder: Path, parts: list[Record]) -> pd.DataFrame:
         joined = pd.concat([every, cells.astype({"term": "str"})])
         every = joined.groupby("term", as_index=False)[["articles", "occurrences"]].sum()
     return every
+
+
+def _sums(hits: pd.DataFrame, found: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
+    """Articles about the pair and their passages, and passages with each frame, by outlet, story and month."""
+    about = document_stories(pd.Index(found["doc_id"]), articles)[["outlet", "story"]].reset_index(drop=True)
+    dated = articles["date"].dt.strftime("%Y-%m").astype("object").fillna("").astype("str")
+    months = found["doc_id"].map(pd.Series(dated.to_numpy(), articles["doc_id"]))
+    carried = hits[~hits["negated"]].drop_duplicates(["passage_id", "frame"])
+    frames = pd.crosstab(carried["passage_id"], carried["frame"]).reindex(found["passage_id"], fill_value=0)
+    table = about.assign(month=months, doc_id=found["doc_id"], passages=1)
+    groups = pd.concat([table, frames.reset_index(drop=True)], axis=1).groupby(["outlet", "story", "month"])
+    sums = groups[["passages", *frames.columns]].sum()
+    sums.insert(0, "articles", groups["doc_id"].nunique())
+    return sums.reset_index()

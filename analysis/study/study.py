@@ -74,8 +74,8 @@ class Study:
         return frame_shares(self.hits, self.passages)
 
     def table(self, name: str) -> pd.DataFrame:
-        """Another table of the merge: "vocabulary", articles and occurrences of each term."""
-        return pd.read_parquet(table_path(self.folder / "merged", name))
+        """Another table of the merge: "vocabulary", articles and occurrences of each term, or "sums"."""
+        return pd.read_parquet(table_path(self.folder / ("found" if name == "sums" else "merged"), name))
 
     @cached_property
     def places(self) -> pd.DataFrame:

@@ -101,6 +101,13 @@ def test_a_study_has_the_tables_of_the_corpus_in_one_piece(make, batch, tmp_path
     assert (counts.docs.equals(found.docs), counts.terms.equals(found.terms)) == (True, True)
     assert (counts.matrix != found.matrix).nnz == 0
     assert study.table("vocabulary")["occurrences"].tolist() == counts.matrix.sum(axis=0).tolist()
+    sums, carried = (
+        study.table("sums"),
+        study.hits[~study.hits["negated"]].drop_duplicates(["passage_id", "frame"]),
+    )
+    assert sums["passages"].sum() == len(study.passages)
+    for frame, n in carried["frame"].value_counts().items():
+        assert sums[frame].sum() == n
 
 
 STORED = ["news", "news/a.csv"]
