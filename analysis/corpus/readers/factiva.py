@@ -28,7 +28,7 @@ NUMBERS = re.compile(r"[>\s]([A-Z]{1,8}0*(?:19|20)\d{6}[a-z0-9]{6,12})\s*<")  # 
 COUNT = re.compile(r"\d[\d.,'’ \u00a0\u202f]*\s?[^\W\d_]+\.?")  # "1,234 words" in any language
 WORDS = re.compile(r"[\d.,\s]+\s?(?:words?|Wörter|Wort|mots?|palabras?|слов\w*|字)", re.I)
 TIME = re.compile(r".{0,8}\b\d{1,2}[:.]\d{2}(?:[:.]\d{2})?\b.{0,8}")
-SOURCE_CODE = re.compile(r"[A-Z0-9]{2,8}")
+SOURCE_CODE = re.compile(r"(?=\d*[A-Z])[A-Z0-9]{2,8}")
 COPYRIGHT = re.compile(r"(?:\(c\)|©|Copyright)", re.I)
 PAGE = re.compile(r"Page \d+ of \d+ ©.*|Page \d+ of \d+|©\s*\d{4} Factiva, Inc\. .*")
 BYLINE = re.compile(r"(?:By|Von|Par|Por|Di|Door|Av|De|От)\s", re.I)
