@@ -259,9 +259,9 @@ def _sides(
         return {(one, other): (known[one], known[other]) for one, other in combinations(known, 2)}
     names, sides = outlet_names(articles[how.by]), {}
     for outlet in stories.outlets:
-        both = articles.assign(**{how.by: names.where(names == outlet, REST)})
-        known = printed(shares, both, control, how)
-        sides[outlet, REST] = known[outlet], known[REST]
+        own = names == outlet  # an outlet may be called "the rest"
+        known = printed(shares, articles.assign(**{how.by: own.map({True: "own", False: "other"})}), control, how)
+        sides[outlet, REST] = known["own"], known["other"]
     return sides
 
 

@@ -75,6 +75,18 @@ def test_the_rest_counts_a_story_once():
     assert table["difference"][0] == pytest.approx(0.2)
 
 
+def test_an_outlet_may_be_called_the_rest():
+    """With a window for each comparison, which is what was wrong."""
+    tables = []
+    for name in ("C", "the rest"):
+        shares, articles = corpus(
+            [(o, f"{o}{at}") for o in ("A", "B", name) for at in range(4)], x=np.arange(12) % 5 / 5
+        )
+        articles = articles.assign(date=pd.date_range("2017-01-01", periods=12))
+        tables.append(an.outlet_differences(shares, articles, against="rest", control="period"))
+    pd.testing.assert_frame_equal(*(table.drop(columns=["outlet", "note"]) for table in tables))
+
+
 def test_one_of_two_against_the_rest_is_the_pair():
     given = corpus([(o, f"{o}{at}") for o in "AB" for at in range(6)], x=np.arange(12) / 12)
     pair, rest = an.outlet_differences(*given).iloc[0], an.outlet_differences(*given, against="rest").iloc[0]
