@@ -1,12 +1,16 @@
-"""The first sentence of a report, which is no surer than what the page shows of the same difference."""
+"""The difference with which a report begins, and that it is no surer than what the page shows of it; its pair and words."""
 
 from types import SimpleNamespace
 
+import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.compare.inference import Inference
+from analysis.frames.lexicon import Entry, Lexicon
 from analysis.show.report.answer import answer
-from analysis.show.report.scrutiny import Scrutiny
+from analysis.show.report.instrument import Instrument, certificate, instrument
+from analysis.show.report.scrutiny import Scrutiny, clearest, compared
 
 CLEAR = {"label": "alliance", "outlet": "CNN", "other": "TASS", "difference": -0.4, "low": -0.5, "high": -0.3,
          "p": 0.001, "q": 0.001, "verdict": "different"}  # fmt: skip
@@ -75,3 +79,64 @@ def test_of_several_clear_differences_it_is_said_how_many_are_so_by_days(estimat
     assert answer(found)[1].endswith(", none of the 3 is clear.")
     found.by_day = every.assign(verdict="different")
     assert answer(found)[1].endswith(", all 3 are clear.")
+
+
+@pytest.mark.parametrize(
+    ("about", "washington", "other"),
+    [
+        (("USA", "Russia"), True, False),
+        (("Russia", "United States"), True, False),
+        ({"United States": ["us"], "Russia": ["russia*"]}, False, False),  # names of their own were not used
+        ({"USA": ["us"], "Russia": ["russia*"]}, False, False),
+        (("USA", "China"), None, True),
+    ],
+)
+def test_the_pair_of_a_lexicon_is_known_by_other_names_and_may_bring_its_own(about, washington, other):
+    used = instrument("us-russia", about)
+    assert set(used.lexicon.about) == {"United States", "China" if other else "Russia"}
+    assert ("was written for United States and Russia" in used.note) == other
+    if washington is not None:
+        assert ("washington" in used.lexicon.about["United States"]) == washington
+
+
+def test_the_clearest_difference_has_the_smallest_q_then_p_then_the_interval_farthest_from_0():
+    table = pd.DataFrame(
+        {
+            "label": "economy", "outlet": list("abcde"), "other": "z", "difference": [0.9, 0.3, 0.2, -0.25, 0.0],
+            "low": [0.5, 0.05, 0.1, -0.5, -0.1], "high": [1.0, 0.5, 0.3, -0.2, 0.1],
+            "p": [0.04, 0.01, 0.01, 0.01, 0.001], "q": [0.04, 0.04, 0.04, 0.04, 0.001],
+        }
+    )  # fmt: skip
+    every_day = table[:0].assign(verdict="")
+
+    def first(table, by_day=every_day):
+        return clearest(SimpleNamespace(differences=table, by_day=by_day))
+
+    assert first(table)["outlet"] == "d"  # e differs by nothing, a has a larger p, b is larger, but less sure
+    assert first(table.assign(q=np.nan)) is None
+    assert first(table.assign(difference=[1e-17, -5e-17, 0.0, 0.0, 0.0])) is None  # rounding errors claim nothing
+    by_day = table[1:4].assign(verdict=["different", "different", "too little data"])  # d is not clear by days
+    assert first(table, by_day)["outlet"] == "c"
+    within = table.assign(standardised=[0.9, 0.3, -0.2, -0.2, 0], standardised_verdict="different")
+    assert first(within, by_day)["outlet"] == "b"  # within what both cover c is of the other sign
+
+
+@pytest.mark.parametrize(("reprints", "difference"), [("weighted", 23 / 36), ("original", 24 / 36)])
+def test_where_stories_of_one_day_are_alike_outlets_are_compared_by_days_too(reprints, difference):
+    """Three stories a day, all alike: AP carries the frame on 5 of 6 days, DW on 1; one copy in AP does not."""
+    days = pd.date_range("2017-03-01", periods=6).repeat(3)
+    ids = [f"{outlet}{at:02}" for outlet in ("AP", "DW") for at in range(18)]
+    articles = pd.DataFrame({"doc_id": ids, "story_id": ids, "outlet": [one[:2] for one in ids], "copy_of": None,
+                             "date": [*days, *days]})  # fmt: skip
+    copied = articles[:1].assign(doc_id="copy", copy_of="AP00")
+    values = [*[1.0] * 15, *[0.0] * 3, *[0.0] * 15, *[1.0] * 3, 0.0]
+    shares = pd.DataFrame({"trade": values}, index=[*ids, "copy"])
+    found = compared(shares, pd.concat([articles, copied]), how=Inference(reprints=reprints))
+    assert found.by_day["difference"].tolist() == pytest.approx([difference])
+    assert len(found.by_day) == len(found.differences) == 1
+
+
+def test_a_frame_that_no_entry_finds_is_named_beside_the_shares():
+    lexicon = Lexicon("own", frames=("war", "peace"), entries=[Entry("war", "war")])
+    assert certificate(Instrument(lexicon, "")).endswith(" No entry finds peace: a share of 0 there says nothing.")
+    assert "No entry" not in certificate(Instrument(Lexicon("own", entries=[Entry("war", "war")]), ""))

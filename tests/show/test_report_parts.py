@@ -1,7 +1,6 @@
 """What a report is put together from: the claim it tries, the flow of the corpus, methods, manifest, checklist."""
 
 from dataclasses import replace
-from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -20,7 +19,7 @@ from analysis.show.report.instrument import Instrument, instrument, manifest
 from analysis.show.report.page import asked, last_lines, write_report
 from analysis.show.report.pictures import drawings
 from analysis.show.report.prose import basis, checks, leaning
-from analysis.show.report.scrutiny import Settings, clearest, compared, scrutiny
+from analysis.show.report.scrutiny import Settings, compared, scrutiny
 from analysis.study.study import temporary
 from tests.data import refused
 
@@ -65,28 +64,6 @@ def articles():
 @pytest.fixture(scope="module")
 def found(articles, lexicon):
     return found_in(articles, lexicon, name="Planted")
-
-
-def test_the_clearest_difference_has_the_smallest_q_then_p_then_the_interval_farthest_from_0():
-    table = pd.DataFrame(
-        {
-            "label": "economy", "outlet": list("abcde"), "other": "z", "difference": [0.9, 0.3, 0.2, -0.25, 0.0],
-            "low": [0.5, 0.05, 0.1, -0.5, -0.1], "high": [1.0, 0.5, 0.3, -0.2, 0.1],
-            "p": [0.04, 0.01, 0.01, 0.01, 0.001], "q": [0.04, 0.04, 0.04, 0.04, 0.001],
-        }
-    )  # fmt: skip
-    every_day = table[:0].assign(verdict="")
-
-    def first(table, by_day=every_day):
-        return clearest(SimpleNamespace(differences=table, by_day=by_day))
-
-    assert first(table)["outlet"] == "d"  # e differs by nothing, a has a larger p, b is larger, but less sure
-    assert first(table.assign(q=np.nan)) is None
-    assert first(table.assign(difference=[1e-17, -5e-17, 0.0, 0.0, 0.0])) is None  # rounding errors claim nothing
-    by_day = table[1:4].assign(verdict=["different", "different", "too little data"])  # d is not clear by days
-    assert first(table, by_day)["outlet"] == "c"
-    within = table.assign(standardised=[0.9, 0.3, -0.2, -0.2, 0], standardised_verdict="different")
-    assert first(within, by_day)["outlet"] == "b"  # within what both cover c is of the other sign
 
 
 def test_the_claim_is_measured_in_units_and_copies_and_usually_as_told(found):
@@ -356,21 +333,6 @@ def test_stories_of_one_day_alone_are_not_said_to_be_independent(lexicon):
     assert " on 2017-03-03, where the two overlap; " in checks(found)["Period"]
     later = articles.assign(date=pd.date_range("2017-03-03", periods=8))
     assert "Events" not in checks(found_in(later, lexicon))
-
-
-@pytest.mark.parametrize(("reprints", "difference"), [("weighted", 23 / 36), ("original", 24 / 36)])
-def test_where_stories_of_one_day_are_alike_outlets_are_compared_by_days_too(reprints, difference):
-    """Three stories a day, all alike: AP carries the frame on 5 of 6 days, DW on 1; one copy in AP does not."""
-    days = pd.date_range("2017-03-01", periods=6).repeat(3)
-    ids = [f"{outlet}{at:02}" for outlet in ("AP", "DW") for at in range(18)]
-    articles = pd.DataFrame({"doc_id": ids, "story_id": ids, "outlet": [one[:2] for one in ids], "copy_of": None,
-                             "date": [*days, *days]})  # fmt: skip
-    copied = articles[:1].assign(doc_id="copy", copy_of="AP00")
-    values = [*[1.0] * 15, *[0.0] * 3, *[0.0] * 15, *[1.0] * 3, 0.0]
-    shares = pd.DataFrame({"trade": values}, index=[*ids, "copy"])
-    found = compared(shares, pd.concat([articles, copied]), how=Inference(reprints=reprints))
-    assert found.by_day["difference"].tolist() == pytest.approx([difference])
-    assert len(found.by_day) == len(found.differences) == 1
 
 
 def test_where_another_column_is_compared_its_outlets_can_be_held_equal():

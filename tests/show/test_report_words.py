@@ -286,12 +286,6 @@ def test_the_command_that_draws_fifty_passages_has_the_options_it_needs(about, n
     )
 
 
-def test_a_frame_that_no_entry_finds_is_named_beside_the_shares():
-    lexicon = Lexicon("own", frames=("war", "peace"), entries=[Entry("war", "war")])
-    assert certificate(Instrument(lexicon, "")).endswith(" No entry finds peace: a share of 0 there says nothing.")
-    assert "No entry" not in certificate(Instrument(Lexicon("own", entries=[Entry("war", "war")]), ""))
-
-
 @pytest.mark.parametrize(
     ("first", "second", "said"),
     [((0.2, 0.09, 0.34), (0.41, 0.16, 0.69), "No: −21 points [−51, 8], not clear, "),  # .21 ± √(.14² + .25²)

@@ -15,7 +15,7 @@ from analysis.compare.correction.sample import document_means
 from analysis.compare.correction.shares import BY_HAND, CORRECTED, DIFFERENCES, corrected_differences
 from analysis.compare.estimates import DAYS
 from analysis.compare.inference import Inference
-from analysis.corpus.countries import About, names
+from analysis.corpus.countries import About, country, names
 from analysis.corpus.language import language_name
 from analysis.corpus.provenance import NAME, content_hash, own_version
 from analysis.frames.coding.certificate import DIFFER, Certificate, read_certificates
@@ -69,9 +69,14 @@ def instrument(
     if about:
         names(about)  # refuses what is not two known countries
     note, settled = "", read
-    if about is not None and set(about) != set(read.about):
-        settled = replace(read, about=about if isinstance(about, dict) else tuple(about))
-        if read.about:
+    if about is not None:
+        pair = [name if name in read.about else country(name) for name in about]
+        other = set(pair) != set(read.about)
+        if isinstance(about, Mapping):  # with names of their own, which count for the lexicon's pair, too
+            settled = replace(read, about=dict(zip(pair, about.values(), strict=True)))
+        elif other:
+            settled = replace(read, about=tuple(pair))
+        if read.about and other:
             note = f"The lexicon {read.name} was written for {' and '.join(read.about)}."
     if isinstance(coded, pd.DataFrame):
         coded = replace(an.validate(coded, settled), source="the coded passages given")
