@@ -1,4 +1,4 @@
-"""The difference with which a report begins, and that it is no surer than what the page shows of it; its pair and words."""
+"""The difference with which a report begins, no surer than what the page shows of it; its pair and words."""
 
 from types import SimpleNamespace
 
