@@ -26,6 +26,13 @@ CODED = pd.DataFrame(
 BOUNDS = ["precision_low", "precision_high", "recall_low", "recall_high", "f1_low", "f1_high", "alpha_low"]
 
 
+def test_columns_of_coders_that_are_not_known_as_such_are_named():
+    more = {"near_ann": CODED["near"], "near_coder_bob": 1, "near_why": "said so", "near_n": range(6)}
+    said = "Not read as codes: near_ann. A column of one coder is called near_coder_NAME."
+    assert said in an.validate(CODED.assign(**more), LEXICON).notes
+    assert not any("Not read" in note for note in an.validate(CODED, LEXICON).notes)
+
+
 def test_measures_by_hand():
     found = an.validate(CODED, LEXICON)
     row = found.table.iloc[0]

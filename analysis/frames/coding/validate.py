@@ -15,11 +15,21 @@ from analysis.corpus.provenance import content_hash
 from analysis.corpus.stories import article_outlets, outlet_names
 from analysis.corpus.tables import check_columns
 from analysis.frames.coding.certificate import ANSWER, DIFFER, NO_ENTRIES, Certificate, codes_kept
-from analysis.frames.coding.codes import PICKED, SPLIT, WHERE, Judged, coder_columns, judged, votes, with_classes
+from analysis.frames.coding.codes import (
+    PICKED,
+    SPLIT,
+    WHERE,
+    Judged,
+    code_of,
+    coder_columns,
+    judged,
+    votes,
+    with_classes,
+)
 from analysis.frames.coding.errors import Chosen, chosen_by_folds, entry_table, labels_of_texts
 from analysis.frames.coding.measures import MEASURES, coder_agreement, frame_table, rates_differ
 from analysis.frames.lexicon import Lexicon
-from analysis.numbers import p_is
+from analysis.numbers import listed, p_is
 
 Measured = Callable[[Flags, Judged], tuple[pd.DataFrame, pd.DataFrame]]
 
@@ -270,6 +280,7 @@ def _notes(
         yield "No sampling weights: the figures are those of the coded passages, not of a corpus."
     if PICKED in coded and known.picked.any():
         yield "Passages were picked by a reader who saw what was found: recall is not known."
+    yield from _unread(coded, list(uneven))
     for label, codes, labelled in zip(uneven, known.codes.T, found.T, strict=True):
         given = ~np.isnan(codes)
         if missing := int((~given).sum()):
@@ -284,3 +295,13 @@ def _notes(
             yield f"{label}: the instrument errs differently by outlet ({p_is(p)}); see by='outlet'."
     if left_out:
         yield f"{left_out} coded passages have no code from the instrument and are left out."
+
+
+def _unread(coded: pd.DataFrame, labels: list[str]) -> Iterator[str]:
+    """Names columns that begin with a label and hold codes only, and yet are not known as a coder's."""
+    known = {*labels, *(name for names in coder_columns(coded).values() for name in names)}
+    others = [name for name in map(str, coded) if name not in known]
+    begun = [name for name in others if name.startswith(tuple(f"{label}_" for label in labels))]
+    codes = {name: coded[name].dropna().astype("str").map(code_of) for name in begun}
+    if unread := [name for name, found in codes.items() if len(found) and found.notna().all()]:
+        yield f"Not read as codes: {listed(unread)}. A column of one coder is called {labels[0]}_coder_NAME."
