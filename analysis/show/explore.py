@@ -4,9 +4,15 @@ from collections.abc import Iterable, Sequence
 from os import PathLike
 from typing import Any
 
-import anywidget
 import pandas as pd
-import traitlets
+
+try:
+    import anywidget
+    import traitlets
+except ImportError:
+    raise ImportError(
+        "explore: the desk needs JupyterLab and anywidget. Run make lab, or pip install anywidget."
+    ) from None
 
 from analysis.corpus.tables import refuse_unknown
 from analysis.frames.lexicon import Entry, Lexicon

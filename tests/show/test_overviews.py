@@ -153,13 +153,13 @@ def test_coverage_has_a_tile_a_number_and_marks_gaps_and_shared_periods():
     assert [round(tile.get_alpha(), 2) for tile in ax.patches] == [0.43, 0.27, 0.6]  # 0.1 + 0.5 · √(n / 9)
     assert ax.collections[0].get_offsets().tolist() == [[1, 0]]  # AP in June
     assert [tick.get_text() for tick in ax.get_yticklabels()] == ["AP", "DW"]
-    assert foot(ax).endswith("Line on top: all outlets have a story (1).")
+    assert foot(ax).endswith("Line on top: 1 month with stories from every outlet shown.")
 
 
 def test_coverage_sets_undated_articles_apart_and_names_a_missing_overlap():
     ax = an.plot(covered(("AP", "2016-06", 4), ("AP", "undated", 2)))
     assert [tick.get_text() for tick in ax.get_xticklabels()] == ["Jun\n2016", "undated"]
-    assert foot(ax).endswith("No month has stories from every outlet.")
+    assert foot(ax).endswith("No month has stories from every outlet shown.")
     assert an.plot(covered()).texts[0].get_text() == "nothing to show: no article"
     undated = an.plot(covered(("AP", "undated", 2)))
     assert [tick.get_text() for tick in undated.get_xticklabels()] == ["undated"]

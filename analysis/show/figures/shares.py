@@ -198,8 +198,12 @@ def draw_coverage(coverage: pd.DataFrame, page: Page) -> Axes:
         ax.set_xticks([*ax.get_xticks(), len(when)], [*named, UNDATED])
     ax.tick_params(axis="x", which="both", length=0)
     shared = table.groupby("place")["shared"].any().sum()
-    none = f"No {WORDS[_letter(when)]} has stories from every outlet."
-    line = f"Line on top: all outlets have a story ({shared})." if shared else none
+    none = f"No {WORDS[_letter(when)]} has stories from every outlet shown."
+    line = (
+        f"Line on top: {counted(shared, WORDS[_letter(when)])} with stories from every outlet shown."
+        if shared
+        else none
+    )
     foot = f"Number of stories; dots: none. {line}"
     return describe(ax, page, f"Stories of each outlet per {WORDS[_letter(when)]}", foot)
 
