@@ -75,6 +75,15 @@ def test_the_claim_is_measured_in_units_and_copies_and_usually_as_told(found):
     assert curve["same_sign"].all()
 
 
+def test_copies_are_only_denied_of_articles_with_a_passage(found):
+    curve = found.scrutiny.curve
+    alone = replace(found.scrutiny.robustness, table=curve[curve["copies"] == "weighted"])
+    without = replace(found, scrutiny=replace(found.scrutiny, robustness=alone))
+    said = "Among the articles of these two outlets with a passage{}, none repeats another."
+    assert checks(without)["Copies"] == said.format(" about Russia and China")
+    assert prose.no_copies("") == said.format("")
+
+
 def test_every_way_is_tried_where_asked(found, articles, lexicon, tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setattr(measures, "variants", lambda *_: [])  # each multiplies all other ways

@@ -26,7 +26,7 @@ WAYS = {  # options of robustness, as a sentence names them
     "every article": "counting every article",
 }  # fmt: skip
 OUTLETS = 20  # in a figure or table of the page; the table to download has all
-NO_COPIES = "Among the articles of these two outlets, none repeats another."
+NO_COPIES = "Among the articles of these two outlets with a passage{about}, none repeats another."
 DAILY, WITHOUT = "counting days, as stories of one day are alike,", "without the measured error of the lexicon"
 UNNEGATED = "The lexicon has no words for negation (negation: words: [no, not, …]), so negated hits count, too."
 VARIED = {"unit": "the unit of text", "period": "the period", "copies": "how copies count"}
@@ -135,11 +135,16 @@ def checks(found: Findings, corrected: pd.DataFrame | None = None) -> dict[str, 
         "Period": _period(found, claim),
         "Events": events,
         "Unit": _each(scrutiny, "unit"),
-        "Copies": _each(scrutiny, "copies") if len(_ways(scrutiny.curve, "copies")) > 1 else NO_COPIES,
+        "Copies": _each(scrutiny, "copies") if len(_ways(scrutiny.curve, "copies")) > 1 else no_copies(found.pair),
         "Instrument": leaning(scrutiny.influence, claim) or "No entry of the lexicon matched here.",
         "Errors": "" if corrected is None else without_error(corrected, claim),
     }
     return {what: line for what, line in lines.items() if line}
+
+
+def no_copies(pair: str) -> str:
+    """That none of the articles that are compared repeats another; others of the outlets may."""
+    return NO_COPIES.format(about=f" about {pair}" if pair else "")
 
 
 def one_day(found: Findings, claim: Mapping[str, Any]) -> str:
