@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.corpus.mentions import missed_names
 from analysis.frames.conditions import KINDS, Only, Unless
 from analysis.frames.lexicon import Entry, Lexicon
-from analysis.frames.match import as_passages, find_frames, in_language
+from analysis.frames.match import as_passages, context_hits, in_language, match_context
 from analysis.frames.matching import found_patterns
 from analysis.text.patterns import CASE, GLOB, SEVERAL, Steps, left_out
 from analysis.text.tokens import tokenize
@@ -212,16 +212,29 @@ def _unused(lexicon: Lexicon) -> Iterator[Row]:
 
 def _silent(lexicon: Lexicon, passages: pd.DataFrame, listed: set[tuple[str, str, str]]) -> Iterator[Row]:
     """The patterns that occur nowhere, and those of entries without a hit, beyond those ``listed`` already."""
-    hits = find_frames(passages, lexicon)
+    context = match_context(passages, lexicon)
+    hits = context_hits(context, lexicon)
     hit = set(zip(hits["frame"].astype("str"), hits["entry"], strict=True))
-    found = found_patterns(tokenize(as_passages(passages), known=lexicon.known), lexicon)
+    everywhere = found_patterns(tokenize(context.passages, known=lexicon.known), lexicon)
     for entry in lexicon.entries:
         silent = hit.isdisjoint((frame, entry.name) for frame in (entry.frame, entry.negated, entry.hedged))
         for pattern in entry.match:
-            absent = not len(found[pattern][0])
-            problem = "occurs, but a condition or a longer match takes each hit away"
+            absent = not len(context.found[pattern][0])
             if (absent or silent) and (entry.frame, entry.name, pattern) not in listed:
-                yield entry.frame, entry.name, pattern, "does not occur in the passages" if absent else problem, ""
+                problem = "occurs, but a condition or a longer match takes each hit away"
+                if absent:
+                    problem = _absent(
+                        lexicon, found=len(everywhere[pattern][0]) > 0, near=bool(context.near.any())
+                    )
+                yield entry.frame, entry.name, pattern, problem, ""
+
+
+def _absent(lexicon: Lexicon, *, found: bool, near: bool) -> str:
+    """Why a pattern is in no passage about the pair: it is in others, or in none."""
+    pair = " and ".join(lexicon.about)
+    if not found:
+        return "does not occur in the passages"
+    return f"occurs, but in no passage about {pair}" if near else f"occurs, but no passage is about {pair}"
 
 
 def _missed_names(lexicon: Lexicon, passages: pd.DataFrame) -> Iterator[Row]:

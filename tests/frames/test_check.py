@@ -84,6 +84,22 @@ def test_what_finds_nothing_in_articles():
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("The accord of Abyssinia.", "occurs, but no passage is about Egypt and Ethiopia"),
+        ("The accord of Abyssinia. Egypt met Ethiopia.", "occurs, but in no passage about Egypt and Ethiopia"),
+        ("Egypt met Ethiopia.", "does not occur in the passages"),
+    ],
+)
+def test_a_pattern_that_no_passage_about_the_pair_holds(text, problem):
+    lexicon = parsed("about: {Egypt: [egypt*], Ethiopia: [ethiopia*]}\nframes: {peace: [accord]}", "l")
+    articles = pd.DataFrame({"doc_id": ["a"], "text": [text]})
+    passages = an.passages(articles, about=None, unit="sentence")
+    told = an.check_lexicon(lexicon, passages)
+    assert told.loc[told["pattern"] == "accord", "problem"].tolist() == [problem]
+
+
 run = partial(framing, "lexicon")
 
 
