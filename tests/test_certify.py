@@ -7,6 +7,7 @@ import pytest
 
 import analysis as an
 from analysis.frames.coding.sample import sheet_rows
+from analysis.show.report.certify import Study
 from tests.data import framing
 
 pytestmark = pytest.mark.usefixtures("undrawn", "studied")
@@ -83,6 +84,39 @@ def test_the_certificate_belongs_to_these_texts(corpus):
     assert one.table["f1"].tolist() == [1.0, 1.0]
     assert "trade: precision 1.00 [" in done.output
     assert "measured on 20 passages of news.csv, coded by one reader.\n" in done.output
+
+
+def test_the_name_of_the_same_coders_is_kept(corpus):
+    certified(corpus)
+    assert "coded by one reader.\n" in run(corpus).output
+    assert "coded by two.\n" in run(corpus, "--coded-by", "two").output
+    (one,) = an.read_certificates(corpus / "news.csv")
+    assert one.coded_by == "two"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "shown"),
+    [
+        (
+            "x" * 10 + " y" * 148 + " ",
+            " z" * 150 + "zz",
+            ["… " + "y " * 147 + "y", ">>> P.", "    " + "z " * 148 + "z"],
+        ),
+        ("好" * 400, "", ["… " + "好" * 301, ">>> P."]),
+        ("a b ", " c d", ["… a b", ">>> P.", "    c d"]),
+    ],
+)
+def test_what_surrounds_a_passage_is_cut_at_words(before, after, shown):
+    articles = pd.DataFrame({"doc_id": ["a"], "title": [""], "text": [f"{before}P.{after}"]})
+    place = {
+        "passage_id": ["p"],
+        "doc_id": ["a"],
+        "text": ["P."],
+        "start": [len(before)],
+        "end": [len(before) + 2],
+    }
+    study = Study(None, None, articles, pd.DataFrame(place), None, None, [])
+    assert study._shown("p") == shown
 
 
 def test_how_far_coders_agree_is_printed_and_in_the_reviewers_list(corpus):

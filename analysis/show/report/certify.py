@@ -1,6 +1,8 @@
 """The command ``framing certify``: passages of a corpus, coded, and what they show of the lexicon."""
 
+import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -30,7 +32,8 @@ FEWEST = 10  # passages to draw; of fewer, intervals say nothing
 ENOUGH = 50  # coded passages, from which on a certificate is written although more were drawn; the help says it
 ANEW = "Move the folder to draw new ones."
 ANSWERS = {"y": "1", "n": "0", "s": "na"}
-NEAR = 300  # characters shown before and after a passage
+NEAR = 300  # characters shown before and after a passage, in whole words
+BROKEN_FIRST, BROKEN_LAST = r"^\S{0,30}\s", r"\s\S{0,30}$"  # of scripts without spaces nothing is a word
 
 
 @command("certify")
@@ -187,7 +190,9 @@ class Study:
         place = self.passages[self.passages["passage_id"].eq(passage_id)].iloc[0]
         article = self.articles[self.articles["doc_id"].eq(place["doc_id"])].iloc[0]
         text, start, end = article["text"], int(place["start"]), int(place["end"])
-        before, after = text[max(start - NEAR, 0) : start], text[end : end + NEAR]
+        before, after = text[max(start - NEAR - 1, 0) : start], text[end : end + NEAR + 1]
+        before = re.sub(BROKEN_FIRST, "", before) if start > NEAR else before
+        after = re.sub(BROKEN_LAST, "", after) if len(after) > NEAR else after
         parts = {"Title: ": article.get("title", ""), "… ": before, ">>> ": place["text"], "    ": after}
         flat = {mark: " ".join(str(part).split()) for mark, part in parts.items()}
         return [printable(f"{mark}{part}") for mark, part in flat.items() if part]
@@ -198,6 +203,7 @@ class Study:
 
         coded = self._coded(codes)
         found = an.validate(coded, self.lexicon)
+        coded_by = coded_by or _named_before(target, found.coders)
         who = coded_by or ", ".join(found.coders)
         written = {"source": self.file.name, "coded_by": who, "date": date.today().isoformat()}
         found.write(target, **written)
@@ -257,6 +263,15 @@ class Study:
         assert learned.validation is not None
         learned.validation.write(path, **written)
         yield f"{path}: the certificate of the classifier"
+
+
+def _named_before(target: Path, coders: tuple[str, ...]) -> str:
+    """What the same coders were called before, if anything but the names of their sheets."""
+    with suppress(OSError, ValueError):  # none was written there, or something else, which is replaced
+        (before,) = an.read_certificates(target)
+        if before.coders == coders and before.coded_by != ", ".join(coders):
+            return before.coded_by
+    return ""
 
 
 def _unanswered(rows: pd.DataFrame, labels: list[str]) -> list[tuple[int, str]]:
