@@ -96,24 +96,35 @@ def test_every_way_is_tried_where_asked(found, articles, lexicon, tmp_path, monk
 
 def test_the_difference_is_measured_again_in_the_period_that_both_cover(found, articles, lexicon):
     """TASS and the BBC write on the same days here; later, they share some, and then none."""
+    lost = " 1 of 5 articles of TASS with a passage has no known date."
     line = checks(found)["Period"]
     assert line.startswith("Yes: −100 points [−100, ")
     assert " from 2017-01-02 to 2017-03-27, where the two overlap; " in line
-    assert line.endswith(" within each month that both cover.")
+    assert line.endswith(f" within each month that both cover.{lost}")
     bbc = articles["outlet"] == "BBC"
     later = articles.assign(date=articles["date"].mask(bbc, articles["date"] + pd.Timedelta(days=60)))
     moved = found_in(later, lexicon)
     assert checks(moved)["Period"] == (
         "No: −100 points [−100, 19], not clear, from 2017-03-03 to 2017-03-27, where the two overlap; "
-        "−100 points [−100, 100], not clear, within each month that both cover."
+        f"−100 points [−100, 100], not clear, within each month that both cover.{lost}"
     )
     apart = articles.assign(date=articles["date"].mask(bbc, articles["date"] + pd.Timedelta(days=900)))
     assert checks(found_in(apart, lexicon))["Period"] == (
-        "Cannot be separated: the two outlets cover no common period."
+        f"Cannot be separated: the two outlets cover no common period as far as dates are known.{lost}"
     )
-    undated = found.articles.assign(date=found.articles["date"].mask(found.articles["outlet"] == "BBC"))
-    said = prose._period(replace(found, articles=undated), found.scrutiny.claim | {"window": ""})
-    assert said == "Not checked: no article of BBC has a date."
+
+
+def test_undated_articles_are_counted_not_taken_for_articles_of_one_day(found):
+    rows, without = found.articles, found.scrutiny.claim | {"window": ""}
+    bbc = rows.index[(rows["outlet"] == "BBC") & rows["doc_id"].isin(found.passages["doc_id"])]
+    lost = replace(found, articles=rows.assign(date=rows["date"].mask(rows["outlet"] == "BBC")))
+    assert prose._period(lost, without) == "Not checked: no article of BBC with a passage has a known date."
+    one = replace(found, articles=rows.assign(date=rows["date"].mask(rows.index.isin(bbc[1:]))))
+    many = "3 of 4 articles of BBC with a passage have no known date"
+    assert many in checks(one)["Period"]
+    assert checks(one)["Events"] == f"Not checked: {many}, so how alike stories of a day are is not known."
+    dated = replace(found, articles=rows.assign(date=rows["date"].fillna(pd.Timestamp("2017-01-02"))))
+    assert prose._period(dated, without) == "Cannot be separated: the two outlets cover no common period."
 
 
 def test_another_column_can_be_compared(articles, lexicon):
@@ -337,7 +348,7 @@ def test_stories_of_one_day_alone_are_not_said_to_be_independent(lexicon):
                              "date": pd.Timestamp("2017-03-03"), "doc_id": list("abcdefgh")})  # fmt: skip
     found = found_in(articles, lexicon)
     assert checks(found)["Events"] == (
-        "Not checked: AP and DW wrote on one day alone, so it is not known how alike stories of a day are."
+        "Not checked: AP and DW wrote on one day alone, so how alike stories of a day are is not known."
     )
     assert " on 2017-03-03, where the two overlap; " in checks(found)["Period"]
     later = articles.assign(date=pd.date_range("2017-03-03", periods=8))

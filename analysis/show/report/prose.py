@@ -130,7 +130,7 @@ def checks(found: Findings, corrected: pd.DataFrame | None = None) -> dict[str, 
         return {}
     events = _check(claim, {DAILY.rstrip(","): scrutiny.by_day}) if scrutiny.by_day else ""
     if alone := one_day(found, claim):
-        events = f"Not checked: {alone}, so it is not known how alike stories of a day are."
+        events = f"Not checked: {alone}, so how alike stories of a day are is not known."
     lines = {
         "Period": _period(found, claim),
         "Events": events,
@@ -148,12 +148,25 @@ def no_copies(pair: str) -> str:
 
 
 def one_day(found: Findings, claim: Mapping[str, Any]) -> str:
-    """Which outlet wrote its stories on one day, so that nobody can tell whether stories of one day are alike."""
-    alone = [
-        name for name, part in _sides(found, claim).items()
+    """Which outlet is known to have written on one day alone, so that its days cannot be compared."""
+    alone = {
+        name: part for name, part in _sides(found, claim).items()
         if len({*part["date"].dropna().dt.date}) == 1 < len({*part["story_id"]})
-    ]  # fmt: skip
-    return f"{listed(alone)} wrote on one day alone" if alone else ""
+    }  # fmt: skip
+    known = [name for name, part in alone.items() if part["date"].notna().all()]
+    said = [f"{listed(known)} wrote on one day alone"] if known else []
+    parts = [*said, *undated(alone)]
+    return listed(parts) if parts else ""
+
+
+def undated(sides: Mapping[str, pd.DataFrame]) -> list[str]:
+    """How many articles of each outlet have no date that was read; nothing of an outlet that has all."""
+    lost = {name: (int(part["date"].isna().sum()), len(part)) for name, part in sides.items()}
+    return [
+        f"{n:,} of {counted(of, 'article')} of {name} with a passage {'has' if n == 1 else 'have'} no known date"
+        for name, (n, of) in lost.items()
+        if n
+    ]
 
 
 def _sides(found: Findings, claim: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
@@ -175,20 +188,24 @@ def _period(found: Findings, claim: Mapping[str, Any]) -> str:
     """The claim's difference in what both outlets cover: their common days, and period by period."""
     if not claim.get("control"):
         return "Not checked: no article has a date."
+    sides = _sides(found, claim)
+    lost = f" {listed(without_date)}." if (without_date := undated(sides)) else ""
     if not claim["window"]:
-        undated = [name for name, part in _sides(found, claim).items() if part["date"].isna().all()]
-        known = "Cannot be separated: the two outlets cover no common period."
-        return f"Not checked: no article of {listed(undated)} has a date." if undated else known
+        if without := [name for name, part in sides.items() if part["date"].isna().all()]:
+            return f"Not checked: no article of {listed(without)} with a passage has a known date."
+        far = " as far as dates are known" if lost else ""
+        return f"Cannot be separated: the two outlets cover no common period{far}.{lost}"
     control = str(claim["control"]).replace(", ", " and ")
     first, _, last = str(claim["window"]).partition(" to ")
     days = f"on {first}" if first == last else f"from {first} to {last}"
     ways = {f"{days}, where the two overlap": "in_window",
             f"within each {control} that both cover": "standardised"}  # fmt: skip
     parts = {"difference": "", "low": "_low", "high": "_high", "q": "_q"}
-    return _check(claim, {
+    said = _check(claim, {
         way: {part: claim[name + end] for part, end in parts.items() if name + end in claim}
         for way, name in ways.items()
     })  # fmt: skip
+    return said + lost
 
 
 def _ways(curve: pd.DataFrame, choice: str) -> dict[str, Mapping[str, Any]]:
