@@ -163,9 +163,8 @@ def _evidence(study: Study, lexicon: Lexicon, settings: Settings) -> tuple[dict[
     claim = clearest(compared(shares, marked, how=settings.how, control=settings.control))
     if claim is None:
         return files, {}
-    texts, options = ways_to_read(marked, passages, claim, lexicon)
-    if settings.robustness:
-        texts, options = as_received(study, lexicon, settings), {}
+    every = as_received(study, lexicon, settings) if settings.robustness else None
+    texts, options = ways_to_read(marked, passages, claim, lexicon, every)
     table = readings(texts, lexicon, claimed(claim), options)
     late = {name: values for name, values in options.items() if name not in (*READ_BY, "lexicon")}
     return {**files, READINGS: BOM + csv_text(table)}, late

@@ -19,7 +19,7 @@ from analysis.show.report.instrument import Instrument, instrument, manifest
 from analysis.show.report.page import asked, last_lines, write_report
 from analysis.show.report.pictures import drawings
 from analysis.show.report.prose import basis, checks, leaning
-from analysis.show.report.scrutiny import Settings, compared, scrutiny
+from analysis.show.report.scrutiny import Settings, compared, scrutiny, ways_to_read
 from analysis.study.study import temporary
 from tests.data import refused
 
@@ -89,9 +89,27 @@ def test_every_way_is_tried_where_asked(found, articles, lexicon, tmp_path, monk
     monkeypatch.setattr(measures, "variants", lambda *_: [])  # each multiplies all other ways
     evidence = (found.hits, found.passages)
     every = articles[articles["problem"] == ""]
-    tried = scrutiny(found.articles, lexicon, found, evidence, how=Inference(), every=every)
+    tried = scrutiny(some_removed(found), lexicon, found, evidence, how=Inference(), every=every)
     assert list(tried.curve["cleaned"].unique()) == [True, False]
     assert tried.every_choice
+
+
+def some_removed(found):
+    """As if cleaning had removed a line from the first article."""
+    span = [{"rule": "footer", "start": 0, "end": 1, "text": "x"}]
+    return found.articles.assign(removed=[span, *found.articles["removed"].tolist()[1:]])
+
+
+def test_choices_that_change_nothing_are_left_out(found, articles, lexicon):
+    def options(marked, claim=found.scrutiny.claim):
+        return ways_to_read(marked, found.passages, claim, lexicon, articles)[1]
+
+    apart = some_removed(found).assign(story_id=found.articles["doc_id"])
+    assert options(found.articles) == {"cleaned": [True]}
+    assert options(apart.assign(removed=found.articles["removed"])) == {"cleaned": [True], "copies": ["weighted"]}
+    assert options(apart) == {}
+    elsewhere = found.scrutiny.claim | {"outlet": "CNN", "other": "RT"}
+    assert options(apart, elsewhere) == {"cleaned": [True], "copies": ["weighted"]}
 
 
 def test_the_difference_is_measured_again_in_the_period_that_both_cover(found, articles, lexicon):

@@ -164,7 +164,7 @@ def scrutiny(
     claim = clearest(found)
     if claim is None:
         return Scrutiny(None, None, influence, every_choice=every is not None)
-    texts, options = (every, None) if every is not None else ways_to_read(articles, read, claim, lexicon)
+    texts, options = ways_to_read(articles, read, claim, lexicon, every)
     tried = an.robustness(
         texts, lexicon, claim, options=options, how=of_curve(how),
         cache=None if every is None else "default", workers=1 if every is None else -1,
@@ -180,11 +180,19 @@ def of_curve(how: Inference) -> Inference:
 
 
 def ways_to_read(
-    articles: pd.DataFrame, read: pd.DataFrame, claim: Mapping[str, Any], lexicon: Lexicon
-) -> tuple[pd.DataFrame, dict[str, list[Any]]]:
-    """The articles in which the claim is tried unasked, and the choices: units, and copies where there are any."""
+    articles: pd.DataFrame, read: pd.DataFrame, claim: Mapping[str, Any], lexicon: Lexicon,
+    every: pd.DataFrame | None = None,
+) -> tuple[pd.DataFrame, dict[str, list[Any]]]:  # fmt: skip
+    """The articles in which the claim is tried, and the choices; unasked units, and copies where there are any.
+
+    In ``every`` article, as received, all choices are varied but those that change nothing.
+    """
     two = articles[articles["outlet"].isin([claim["outlet"], claim["other"]])]
     about = an.passages(two, about=lexicon.about or None, unit="article")["doc_id"]  # the others change nothing
     texts = two[two["doc_id"].isin({*about, *read["doc_id"]})]
     copies = COPIES if texts["story_id"].duplicated().any() else COPIES[:1]
-    return texts, {"cleaned": [False], "lexicon": ["whole"], "copies": copies}
+    if every is None:
+        return texts, {"cleaned": [False], "lexicon": ["whole"], "copies": copies}
+    if two["removed"].map(len).any():
+        return every, {}  # which as received may have other copies, too
+    return every, {"cleaned": [True]} | ({} if copies == COPIES else {"copies": copies})
