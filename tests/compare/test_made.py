@@ -3,6 +3,7 @@
 import json
 import re
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -120,6 +121,15 @@ def test_each_of_several_results_of_a_kind_counts(given):
         "3 comparisons tested; the false discovery rate is controlled within each of 2 tables."
     )
     assert "two by two (3 comparisons)" in an.methods_text(*tables)
+
+
+def test_only_what_was_compared_is_said_to_be_taken_within_what_both_cover(given):
+    pairs = pd.concat([an.outlet_differences(*given)] * 3)
+    of = pairs.assign(control=["month, Section", "year, Section", "quarter"], standardised=[0.1, 0.2, np.nan])
+    said = "Differences were also taken within each month and Section or each year and Section that both outlets"
+    assert said in an.methods_text(of)
+    assert "quarter" not in an.methods_text(of)
+    assert "also taken" not in an.methods_text(of.assign(standardised=np.nan))
 
 
 def test_a_package_used_from_its_folder_knows_its_version(tmp_path, given):

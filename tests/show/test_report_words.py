@@ -106,6 +106,7 @@ def test_what_three_outlets_differ_in_is_said_with_what_is_left_of_it_in_the_sha
     assert prose.overall_sentence(overall, lost) == (
         f"{said} Within what both of a pair cover, no pair differs clearly in alliance."
     )
+    assert prose.overall_sentence(overall, lost.assign(standardised=np.nan)) == said  # nothing was tested there
     assert prose.overall_sentence(overall, tested.drop(columns="standardised_verdict")) == said
     swapped = overall.assign(verdict=verdicts[::-1])  # the test of all outlets and those of pairs can part
     assert prose.overall_sentence(swapped, tested) == (
@@ -125,7 +126,8 @@ def test_only_what_was_varied_is_said_to_be():
     assert said[1].startswith("Varied here: the unit of text. Not varied: cleaning, and ")
     doubted = prose.robustness_sentences(found, {"Period": "No: 9 points, reversed.", "Errors": "No: 1 point."})
     assert (
-        doubted[1] == "Under Period and Errors above are ways that are not among these, by which it is not clear."
+        doubted[1] == "These ways do not include those under Period and Errors above, where the difference is not "
+        "always clear."
     )
     none = prose.robustness_sentences(Scrutiny(None, None, pd.DataFrame()), {})
     assert none == ("No difference other than 0 could be tested here, so there is none to measure in other ways.",)
@@ -245,7 +247,8 @@ def test_periods_without_a_common_story_print_no_number():
     claim = {"label": "economy", "outlet": "ABC", "other": "DW", "difference": 0.2, "low": 0.1, "high": 0.3}
     claim |= {"q": 0.01}
     claim |= {"control": "month", "window": "2017-02-28 to 2017-03-03", **dict.fromkeys(names, nan)}
-    assert prose._period(None, claim) == (
+    dated = pd.DataFrame({"doc_id": ["a"], "outlet": ["ABC"], "date": [pd.Timestamp("2017-03-01")]})
+    assert prose._period(SimpleNamespace(articles=dated, passages=dated), claim) == (
         "Not known: too few stories to compare from 2017-02-28 to 2017-03-03, where the two overlap; "
         "too few stories to compare within each month that both cover."
     )

@@ -38,8 +38,15 @@ def overall_sentence(overall: pd.DataFrame, tested: pd.DataFrame) -> str:
         return ""
     labels, differ = overall["label"], overall["verdict"].eq("the outlets differ")
     within = tested.get("standardised_verdict", pd.Series("different", tested.index)) == "different"
-    pair, held = (labels.isin(tested.loc[rows, "label"]) for rows in (different(tested), within))
-    which = {"apart": differ, "rest": ~differ & ~pair, "lone": differ & ~pair, "unsure": differ & pair & ~held}
+    shared = tested.get("standardised", pd.Series(0.0, tested.index)).notna()
+    rows = different(tested), within, shared
+    pair, held, known = (labels.isin(tested.loc[which, "label"]) for which in rows)
+    which = {
+        "apart": differ,
+        "rest": ~differ & ~pair,
+        "lone": differ & ~pair,
+        "unsure": differ & pair & known & ~held,
+    }
     return say("overall", **{name: labels[rows].tolist() for name, rows in which.items()})
 
 
@@ -277,7 +284,7 @@ def robustness_sentences(scrutiny: Scrutiny, checked: Mapping[str, str]) -> tupl
     untried = "" if scrutiny.every_choice else say("untried", varied=varied)
     doubts = [what for what in ("Period", "Events", "Errors") if checked.get(what, "").startswith("No:")]
     others = (
-        f"Under {listed(doubts)} above are ways that are not among these, by which it is not clear."
+        f"These ways do not include those under {listed(doubts)} above, where the difference is not always clear."
         if doubts
         else ""
     )
@@ -292,7 +299,7 @@ def shares_title(found: Findings) -> str:
         finding = min(outlets)
     elif claim is not None and different(tested).any():
         two = f"{claim['outlet']} and {claim['other']}"
-        finding = f"the clearest difference is that of {two} in {claim['label']}"
+        finding = f"{two} differ clearly in {claim['label']}"
     return f"Share of passages with each frame: {finding}"
 
 
