@@ -1,6 +1,5 @@
 """The command line: ``framing report``, ``framing certify``, ``framing summarize`` and ``framing lexicon``."""
 
-import re
 import shlex
 import sys
 from pathlib import Path
@@ -9,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from analysis.corpus.readers.columns import check_targets
-from analysis.corpus.summary import COUNTED, columns_said, one_names
+from analysis.corpus.stories import outlet_names
+from analysis.corpus.summary import COUNTED, columns_said, one_names, reasons
 from analysis.shell import FILE, PATH, READING, command, examples, in_shell_words, mapping, say, taking
 from analysis.show.report.certify import certify
 from analysis.show.report.command import STUDY, instrument_of, read, report, settings, source_of, studied
@@ -62,7 +62,7 @@ def summarize(file: Path, columns: tuple[str, ...], encoding: str | None) -> Non
     except ValueError as complaint:
         say(f"framing: {in_shell_words(str(complaint))}", err=True)
         sys.exit(NOTHING_READ)
-    lines = _sources(summary(articles, by="source"))
+    lines = _sources(summary(articles, by="source"), articles)
     lines += [f"  one name: {names}" for names in one_names(articles)]
     usable = articles[articles["problem"] == ""]
     table = summary(usable).drop(columns="problems").rename(columns={"words": "median_words"})
@@ -72,15 +72,16 @@ def summarize(file: Path, columns: tuple[str, ...], encoding: str | None) -> Non
     sys.exit(0 if (usable["text"].str.strip() != "").any() else NOTHING_READ)
 
 
-def _sources(table: Any) -> list[str]:
+def _sources(table: Any, articles: Any) -> list[str]:
     """The reading, source by source; of many sources those with problems, after the sum of all."""
     few = table if len(table) <= SHOWN else table[table["problems"] > 0].head(SHOWN)
+    names = outlet_names(articles["source"])
     lines = [] if len(table) <= SHOWN else [_counts(f"{len(table)} sources", table.sum(numeric_only=True))]
     for source in few.to_dict("records"):
         lines.append(_counts(source["source"], source) + (f", {source['encoding']}" if source["encoding"] else ""))
         used, unused = columns_said(source.get("read_as", ""))
         lines += [f"  columns: {used}"] * bool(used) + [f"  {unused}"] * bool(unused)
-        lines += [f"  problem: {reason}" for reason in re.split(r"(?<=\)); ", source["reasons"]) if reason]
+        lines += [f"  problem: {reason}" for reason in reasons(articles[names == source["source"]])]
     return lines
 
 

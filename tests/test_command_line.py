@@ -1,4 +1,5 @@
 import os
+from importlib import resources
 from pathlib import Path
 
 import pandas as pd
@@ -224,6 +225,17 @@ def test_summarize_shows_what_was_read_and_what_was_not(tmp_path):
         "one name: The Guardian ← The Guardian (London) - Final Edition",
     ]
     assert lines[-2:] == ["TASS 1 2 2022-03-03 2022-03-03 0 0", "The Guardian 1 1 2022-03-05 2022-03-05 0 0"]
+
+
+def test_a_report_in_a_folder_is_no_article_and_each_problem_has_one_line(tmp_path):
+    page = resources.files("analysis.show.report").joinpath("report.html.j2").read_text("utf-8")
+    (tmp_path / "report.html").write_text(page, "utf-8")
+    (tmp_path / "README.md").write_text("Notes")
+    (tmp_path / "a.csv").write_text("outlet,text\nTASS,Putin met Xi.\n")
+    lines = framing("summarize", tmp_path).stdout.splitlines()
+    assert len([line for line in lines if line.startswith("  problem: ")]) == 2
+    told = "  problem: it is a report that framing report wrote, not articles. (1; the file itself)"
+    assert told in lines
 
 
 def test_one_of_a_kind_is_called_so_in_what_was_read():

@@ -101,7 +101,7 @@ def _sources(articles: pd.DataFrame) -> pd.DataFrame:
     groups = articles.groupby(facts["group"], sort=True)
     for name in (name for name in ("encoding", "read_as") if name in articles):
         table[name] = groups[name].agg(_joined)
-    table["reasons"] = pd.Series({name: _reasons(rows[~is_usable(rows)]) for name, rows in groups}, dtype="str")
+    table["reasons"] = pd.Series({name: "; ".join(reasons(rows)) for name, rows in groups}, dtype="str")
     return table.rename_axis("source").reset_index()
 
 
@@ -127,8 +127,9 @@ def _joined(values: "pd.Series[str]") -> str:
     return f"{joined} (mojibake repaired in {repaired} of {len(values)} rows)" if repaired else joined
 
 
-def _reasons(rows: pd.DataFrame) -> str:
+def reasons(rows: pd.DataFrame) -> list[str]:
     """The commonest problems of a source, with an example of each."""
+    rows = rows[~is_usable(rows)]
     counted = rows["problem"].value_counts() if len(rows) else pd.Series(dtype="int64")
     ordered = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
     named = []
@@ -136,7 +137,7 @@ def _reasons(rows: pd.DataFrame) -> str:
         first = rows[rows["problem"] == problem].iloc[0]
         shown = ": ".join(str(first[name]) for name in ("item", "title") if name in rows and first[name])
         named.append(f"{problem} ({number}; {f'for example {shown}' if shown else 'the file itself'})")
-    return "; ".join(named + [f"{len(ordered) - REASONS} other reasons"] * (len(ordered) > REASONS))
+    return named + [f"{len(ordered) - REASONS} other reasons"] * (len(ordered) > REASONS)
 
 
 def columns_said(read_as: str) -> tuple[str, str]:
