@@ -58,7 +58,8 @@ def test_report_ends_with_pair_lexicon_passages_answer_and_path(articles, lexico
     ]
     page = target.read_text(encoding="utf-8")
     assert "TASS" in page
-    assert "not measured on these texts; on 3 passages (the coded passages given), coded [by whom]" in page
+    repeats = "1 of which repeats the text of another"
+    assert f"not measured on these texts; on 3 passages (the coded passages given), {repeats}, coded [by" in page
 
 
 def test_progress_goes_to_standard_error_a_line_a_step(articles, lexicon, tmp_path):

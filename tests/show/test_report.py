@@ -63,8 +63,8 @@ def test_figures_from_elsewhere_say_where_they_are_from(html):
         assert f"alliance {figures}" in text.partition(f"Measured on {n} passages of {where} (")[2]
     claimed = measured[480].table.set_index("label").loc["pragmatism"]
     figures = ", ".join(f"{name} {measure(claimed, name)}" for name in ("precision", "recall"))
-    hint = "See Instrument for the other frames. To measure it here, code fifty of these passages: "
-    hint += "framing certify ARTICLES --lexicon LEXICON -n 50."
+    hint = "See Instrument for the other frames. To measure it here, code all of these passages: "
+    hint += "framing certify ARTICLES --lexicon LEXICON -n "
     assert "The clearest difference, pragmatism, " in text
     assert f"Frame pragmatism: {figures}. {hint}" in text
     assert "[say its precision and recall]" in text

@@ -12,13 +12,14 @@ from analysis.compare.correction.shares import BY_HAND, CORRECTED
 from analysis.compare.estimates import DAYS
 from analysis.compare.robustness.curve import Robustness
 from analysis.compare.robustness.measures import Claim
-from analysis.frames.coding.certificate import Certificate
+from analysis.corpus.stories import UNKNOWN
+from analysis.frames.coding.certificate import HASH, Certificate
 from analysis.frames.lexicon import Entry, Lexicon
 from analysis.show.characters import Mark, segments
 from analysis.show.report import prose
 from analysis.show.report.chapter import dots, others, quotes
 from analysis.show.report.findings import every_outlet
-from analysis.show.report.instrument import Instrument, certificate, corrected_table
+from analysis.show.report.instrument import Instrument, _passages_of, certificate, corrected_table
 from analysis.show.report.prose import differences_table
 from analysis.show.report.scrutiny import Scrutiny
 
@@ -287,6 +288,19 @@ def test_the_command_that_draws_fifty_passages_has_the_options_it_needs(about, n
     assert said.endswith(
         f" code fifty of these passages: framing certify ARTICLES --lexicon LEXICON{options} -n 50."
     )
+
+
+def test_coded_passages_without_an_outlet_and_with_repeated_texts_read_plainly():
+    measured = Certificate(MEASURED, n=60, codes=pd.DataFrame({HASH: ["a", "b", "a"]}), outlets={UNKNOWN: 60})
+    assert _passages_of(measured) == "60 passages, 1 of which repeats the text of another"
+    named = Certificate(MEASURED, n=60, outlets={UNKNOWN: 20, "DW": 40}, source="given")
+    assert _passages_of(named) == "60 passages of DW and of outlets that are not known (given)"
+
+
+def test_no_more_passages_are_asked_for_than_there_are():
+    used = Instrument(Lexicon("own", entries=[Entry("trade", "commerce")], about=("Russia", "China")), "")
+    said = certificate(used, passages=21)
+    assert said.endswith(" code all of these passages: framing certify ARTICLES --lexicon LEXICON -n 21.")
 
 
 @pytest.mark.parametrize(

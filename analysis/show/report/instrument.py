@@ -18,7 +18,8 @@ from analysis.compare.inference import Inference
 from analysis.corpus.countries import About, country, names
 from analysis.corpus.language import language_name
 from analysis.corpus.provenance import NAME, content_hash, own_version
-from analysis.frames.coding.certificate import DIFFER, Certificate, read_certificates
+from analysis.corpus.stories import UNKNOWN
+from analysis.frames.coding.certificate import DIFFER, HASH, Certificate, read_certificates
 from analysis.frames.coding.codes import judged, votes
 from analysis.frames.coding.sample import sheet_rows
 from analysis.frames.lexicon import Lexicon
@@ -28,6 +29,8 @@ from ..measured import MEASURES, NAMED, measure
 from .findings import Findings
 from .methods import choices
 from .prose import differences_table, say
+
+FIFTY = 50  # passages that a person codes in one sitting
 
 
 @dataclass(frozen=True)
@@ -151,10 +154,11 @@ def lexicon_of(lexicon: Lexicon | str | Path) -> Lexicon:
     return an.read_lexicon(lexicon) if isinstance(lexicon, (str, Path)) else lexicon
 
 
-def certificate(used: Instrument, claim: Mapping[str, Any] | None = None) -> str:
+def certificate(used: Instrument, claim: Mapping[str, Any] | None = None, passages: int = FIFTY) -> str:
     """The lexicon, and how right it is in the frame of a claim (else in each), in sentences."""
+    n = min(FIFTY, passages)
     if not used.shown:
-        return " ".join([say("certificate", used=used), *_empty(used.lexicon)])
+        return " ".join([say("certificate", used=used, n=n), *_empty(used.lexicon)])
     first, known = used.shown[0], {one.language for one in used.shown}
     own = first.table[first.table["label"].astype("str") == (claim or {}).get("label")]
     rows = first.table if own.empty else own
@@ -164,7 +168,8 @@ def certificate(used: Instrument, claim: Mapping[str, Any] | None = None) -> str
     missing = [language_name(code) for code in used.lexicon.each if code not in known]
     sides = [claim[side] for side in ("outlet", "other")] if claim and "other" in claim else []
     said = say(
-        "certificate", used=used, first=first, source=_source(first), elsewhere=_passages_of(first), by=_by(first),
+        "certificate", used=used, n=n, first=first, source=_source(first), elsewhere=_passages_of(first),
+        by=_by(first),
         measures=[_measures(row, ":" * (len(rows) == 1)) for _, row in rows.iterrows()],
         beyond=[what for what, there in beyond.items() if there],
         without=missing if used.lexicon.parallel else [],
@@ -185,9 +190,12 @@ def _measures(row: pd.Series, colon: str) -> str:
 
 
 def _passages_of(measured: Certificate) -> str:
-    outlets = measured.outlets
+    outlets = [outlet for outlet in measured.outlets if outlet != UNKNOWN]
     named = f" of {', '.join(outlets) if len(outlets) <= NAMED else f'{len(outlets)} outlets'}" if outlets else ""
-    return f"{counted(measured.n, 'passage')}{named}{_source(measured)}"
+    named += " and of outlets that are not known" if 0 < len(outlets) < len(measured.outlets) else ""
+    n = int(measured.codes[HASH].duplicated().sum()) if HASH in measured.codes else 0
+    repeats = f", {n:,} of which {'repeats' if n == 1 else 'repeat'} the text of another" if n else ""
+    return f"{counted(measured.n, 'passage')}{named}{_source(measured)}{repeats}"
 
 
 def _source(measured: Certificate) -> str:
