@@ -94,6 +94,15 @@ def test_every_way_is_tried_where_asked(found, articles, lexicon, tmp_path, monk
     assert tried.every_choice
 
 
+def test_copies_in_the_curve_are_those_that_were_found_among_all_articles(found, lexicon):
+    apart = found.articles.assign(story_id=found.articles["doc_id"], copy_of=None)  # as if TASS9 copied no other
+    tried = scrutiny(apart, lexicon, found, (found.hits, found.passages), how=Inference(), every=None)
+    printed = apart[apart["doc_id"].isin(found.passages["doc_id"])].groupby("outlet").size()
+    first = tried.curve.iloc[0]
+    assert (first["n_stories"], first["n_others"]) == (printed["BBC"], printed["TASS"])
+    assert tried.curve["copies"].unique().tolist() == ["weighted"]
+
+
 def some_removed(found):
     """As if cleaning had removed a line from the first article."""
     span = [{"rule": "footer", "start": 0, "end": 1, "text": "x"}]

@@ -84,11 +84,12 @@ def robustness(
         "more" or -1 for "less". ``other`` may be "the rest".
     options : mapping, optional
         Choices that replace the usual ones, the first of each being the usual. For frames ``cleaned`` (True,
-        False), ``unit`` ("sentence", "window", "article"), ``lexicon`` ("whole", "without" each entry of the
-        frame, "without @" each list it uses); for topics ``cleaned``, ``min_df``, ``k``, ``engine``, ``seed``; of
-        coders ``coder``. For all ``copies`` ("weighted", "original", "every article") and ``period``: "all",
-        "shared" (from the later first to the earlier last date of the two sides), or "day", "week", "month",
-        "quarter" or "year" for the difference within those that both sides covered.
+        False, or "before": texts and stories stay as given), ``unit`` ("sentence", "window", "article"),
+        ``lexicon`` ("whole", "without" each entry of the frame, "without @" each list it uses); for topics
+        ``cleaned``, ``min_df``, ``k``, ``engine``, ``seed``; of coders ``coder``. For all ``copies`` ("weighted",
+        "original", "every article") and ``period``: "all", "shared" (from the later first to the earlier last
+        date of the two sides), or "day", "week", "month", "quarter" or "year" for the difference within those
+        that both sides covered.
     how : Inference, optional
         By default 1,000 draws and 999 relabelings; ``cluster`` and ``reprints`` are choices.
     cache : str, Path or None
@@ -133,7 +134,8 @@ def robustness(
         refuse_unknown("claim", outlet, "an outlet of these articles", sorted(known))
     chosen = _options(measure, stated, options, articles)
     ways = measure.ways(chosen)
-    columns = [name for name in dict.fromkeys([*READ, how.by]) if name in articles]
+    marks = measures.STORY if measures.BEFORE in chosen.get("cleaned", ()) else ()
+    columns = [name for name in dict.fromkeys([*READ, how.by, *marks]) if name in articles]
     cache = None if isinstance(measure, CoderMeasure) else cache
     store = Cache(default_folder() if cache == "default" else None if cache is None else Path(cache),
                   [content_hash(articles[columns]), repr(instrument), stated, how.settings()])  # fmt: skip

@@ -18,7 +18,7 @@ from analysis.corpus.clean import clean
 from analysis.corpus.copies import mark_copies
 from analysis.corpus.passages import passages
 from analysis.corpus.stories import outlet_names
-from analysis.corpus.tables import article_dates, refuse_unknown
+from analysis.corpus.tables import article_dates, check_columns, refuse_unknown
 from analysis.frames.coding.codes import votes
 from analysis.frames.lexicon import Lexicon
 from analysis.frames.match import context_hits, find_frames, frame_shares, match_context
@@ -27,6 +27,7 @@ from analysis.text.tokens import tokenize
 from analysis.topics.fit import DEFAULT, fit_topics
 
 INTACT = "whole"
+BEFORE = "before"  # cleaned, and copies marked, among more articles than are given
 COPIES: dict[str, dict[str, Any]] = {  # how articles that copy each other count: settings of Inference
     "weighted": {"reprints": "weighted"},
     "original": {"reprints": "original"},
@@ -229,8 +230,11 @@ def readings(articles: pd.DataFrame, lexicon: Lexicon, claim: Claim, options: Op
     return pd.concat(tables, ignore_index=True)[[*LEXICAL, *READ]]
 
 
-def _marked(articles: pd.DataFrame, *, cleaned: bool) -> pd.DataFrame:
-    """The articles with their stories, marked again after cleaning or without it."""
+def _marked(articles: pd.DataFrame, *, cleaned: bool | str) -> pd.DataFrame:
+    """The articles with their stories, marked again after cleaning or without it; or as both were done before."""
+    if cleaned == BEFORE:
+        check_columns(articles, STORY, where="articles", hint="mark_copies adds them.")
+        return articles.astype({"doc_id": "str"})
     received = articles.drop(columns=["story_id", "copy_of", "overlap"], errors="ignore")
     return mark_copies(clean(received) if cleaned else received).astype({"doc_id": "str"})
 

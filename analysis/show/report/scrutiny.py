@@ -13,6 +13,7 @@ from analysis.compare.effects import DIFFERENT, different
 from analysis.compare.estimates import DAYS
 from analysis.compare.inference import Inference
 from analysis.compare.robustness.curve import DRAWS, RELABELINGS, Robustness
+from analysis.compare.robustness.measures import BEFORE
 from analysis.corpus.stories import UNKNOWN, article_rows
 from analysis.frames.lexicon import Lexicon
 from analysis.numbers import TRACE, counted
@@ -192,7 +193,7 @@ def ways_to_read(
     texts = two[two["doc_id"].isin({*about, *read["doc_id"]})]
     copies = COPIES if texts["story_id"].duplicated().any() else COPIES[:1]
     if every is None:
-        return texts, {"cleaned": [False], "lexicon": ["whole"], "copies": copies}
+        return texts, {"cleaned": [BEFORE], "lexicon": ["whole"], "copies": copies}
     if two["removed"].map(len).any():
         return every, {}  # which as received may have other copies, too
     return every, {"cleaned": [True]} | ({} if copies == COPIES else {"copies": copies})
