@@ -86,7 +86,8 @@ function expression(term) {
 /** The terms of a phrase: runs of plain words, which may be one term together, and each glob alone. */
 function termsOf(phrase, book) {
   const runs = [];
-  for (const word of phrase.split(" ")) {
+  for (const written of phrase.split(" ")) {
+    const word = written.replace(ACRONYM, "$1"); // "u.s.*" in other grammars, whose words keep the points
     const glob = /[*?]/.test(word);
     if (glob || !runs.length || runs.at(-1).glob) runs.push({ glob, words: [word] });
     else runs.at(-1).words.push(word);
@@ -115,6 +116,7 @@ function plainTerms(text, joins) {
 }
 
 const THOUSANDS = /(?<![\p{L}\p{M}\p{N}])\d{1,3}(?:[, \u00a0\u202f]\d{3})+(?![\p{L}\p{M}\p{N}])/gu;
+const ACRONYM = /^((?:[\p{L}\p{M}\p{N}_]\.){2,})\*$/u;
 const HYPHEN = /^[-‐‑]$/;
 const POSSESSIVE = /^['’‘`´" ]$/;
 const own = (table, key) => (Object.hasOwn(table, key) ? table[key] : "");
