@@ -123,6 +123,17 @@ def test_each_of_several_results_of_a_kind_counts(given):
     assert "two by two (3 comparisons)" in an.methods_text(*tables)
 
 
+def test_only_shares_that_exist_are_counted(given):
+    estimates = an.compare_outlets(*given)
+    beside = pd.concat([estimates, estimates.assign(outlet=["CNN", "DW2"], share=np.nan, low=np.nan)])
+    assert "each outlet (2 shares, 2 outlets; CNN and DW2 have no passage)." in an.methods_text(beside)
+    assert "each outlet (2 shares, 2 outlets)." in an.methods_text(estimates)
+    answers = an.checklist(beside).set_index("question")["answer"]
+    assert answers["Does each number come with its uncertainty?"] == "2 shares, 2 with intervals."
+    many = [estimates, *(estimates[:1].assign(outlet=f"N{at}", share=np.nan) for at in range(6))]
+    assert "(2 shares, 2 outlets)." in an.methods_text(pd.concat(many))
+
+
 def test_only_what_was_compared_is_said_to_be_taken_within_what_both_cover(given):
     pairs = pd.concat([an.outlet_differences(*given)] * 3)
     of = pairs.assign(control=["month, Section", "year, Section", "quarter"], standardised=[0.1, 0.2, np.nan])
