@@ -128,7 +128,7 @@ def difference_sentence(row: "pd.Series[Any]", estimates: pd.DataFrame | None = 
 def _within(row: "pd.Series[Any]") -> str:
     """The difference within what both outlets covered, as the end of a sentence."""
     if "standardised" not in row or pd.isna(row["standardised"]):
-        return "; within what both covered they cannot be compared" if "standardised" in row else ""
+        return "; what both covered is too little to compare them there" if "standardised" in row else ""
     figures = _with_bounds(row, "standardised", "standardised_low", "standardised_high")
     same, verdict = row["standardised"] * row["difference"] > 0, row["standardised_verdict"]
     within = f"within each {str(row['control']).replace(', ', ' and ')} that both covered ({figures})"

@@ -133,8 +133,8 @@ SENTENCES = [
     ),
     (
         {"control": "year", "standardised": np.nan},
-        "DW uses trade more than TASS (14 points [2, 26]); within what both covered they cannot be "
-        "compared.",
+        "DW uses trade more than TASS (14 points [2, 26]); what both covered is too little to "
+        "compare them there.",
     ),
 ]  # fmt: skip
 
