@@ -292,7 +292,7 @@ def _notes(
             yield f"{label}: every coded passage has a hit, so recall is not known."
     for label, p in uneven.items():
         if p < DIFFER:
-            yield f"{label}: the instrument errs differently by outlet ({p_is(p)}); see by='outlet'."
+            yield f"{label}: the instrument errs differently by outlet ({p_is(p)})."
     if left_out:
         yield f"{left_out} coded passages have no code from the instrument and are left out."
 
