@@ -22,7 +22,7 @@ from analysis.corpus.readers.source import Source
 
 Record = dict[str, Any]
 Tables = Mapping[str, pd.DataFrame]
-PIECES = "pieces"
+PIECES, LOCK = "pieces", ".lock"
 # Of tables of whole numbers, the column that is mostly in order: its short differences are written.
 ORDERED = {("hash", "row"): "hash", ("row", "term", "n"): "row"}
 ROWS = 1 << 16  # sorted hashes of a group in a Parquet file: so many are read at least where a few are asked for
@@ -106,16 +106,24 @@ def values_hash(*values: object) -> str:
 def alone(folder: Path) -> Iterator[None]:
     """Holds a folder for this process, until the context or the process ends, however it ends.
 
+    A folder made here is gone after an error that came before anything was kept in it.
+
     Raises
     ------
     ValueError
         Another process holds it.
     """
+    made = not folder.exists()
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".lock").open("a") as lock:  # nothing is lost of what a link may lead to
+    with (folder / LOCK).open("a") as lock:  # nothing is lost of what a link may lead to
         what = "another run is working in this folder. Wait until it ends, or name another folder."
         hold(lock, f"{folder}: {what}")
-        yield
+        try:
+            yield
+        except Exception:
+            if made and all(one.is_dir() or one.name == LOCK for one in folder.rglob("*")):
+                shutil.rmtree(folder, ignore_errors=True)
+            raise
 
 
 @contextmanager

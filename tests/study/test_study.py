@@ -150,6 +150,19 @@ def test_an_address_without_articles_is_named(address, tmp_path):
         run_study(address, tmp_path / "a", LEXICON)
 
 
+@pytest.mark.parametrize("there", [False, True])
+def test_nothing_is_left_of_a_study_that_could_not_begin(there, tmp_path):
+    (tmp_path / "news").mkdir()
+    (tmp_path / "news" / "table.csv").write_text("file,outlet\nx.txt,BBC\n")
+    (tmp_path / "news" / "b.txt").write_text("Hello.")
+    target = tmp_path / "study"
+    if there:
+        target.mkdir()
+    with pytest.raises(ValueError, match=r"it names 'x.txt', which the folder does not hold"):
+        run_study(tmp_path / "news", target, LEXICON)
+    assert target.exists() == there
+
+
 def test_topics_of_some_articles_are_transformed_part_by_part(tmp_path):
     (tmp_path / "source").mkdir()
     with_csv(tmp_path / "source")
