@@ -236,6 +236,8 @@ def test_the_manifest_names_inputs_settings_and_versions(found, lexicon):
     table = manifest([found], [used], Inference(seed=7)).set_index("what")["which"]
     assert table["Planted: sha256 of them as read"] == found.digest
     assert table[["seed", "draws", "level", "reprints"]].tolist() == ["7", "2000", "0.95", "weighted"]
+    said = an.checklist(*found.results)["answer"].str.cat()
+    assert f"sha256 of their texts {table['Planted: sha256 of their texts after cleaning']}." in said
     assert table["Planted: options of robustness"] == "unit: 3; copies: 3; period: 2"
     assert {"Python", "numpy", "scipy", "lexicon: sha256"} <= set(table.index)
 

@@ -296,7 +296,8 @@ def _inputs(found: Sequence[Findings], used: Sequence[Instrument]) -> Iterator[t
     for one in found:
         yield "input", f"{one.name}: articles received", f"{len(one.received):,}"
         yield "input", f"{one.name}: sha256 of them as read", one.digest
-        yield "input", f"{one.name}: sha256 after cleaning", content_hash(one.articles)
+        texts = content_hash(one.articles[["doc_id", "text"]].astype("str"))  # as the reviewers' list names it
+        yield "input", f"{one.name}: sha256 of their texts after cleaning", texts
     for each in used:
         yield "input", "lexicon", each.lexicon.name
         for code, part in each.lexicon.each.items():
