@@ -202,13 +202,13 @@ VERDICTS = [
         {"unit": ["sentence", "window"], "difference": [0.3, 0.1], "low": [0.1, -0.1], "high": [0.5, 0.5]},
         "A uses x more than B: the interval excludes zero in 1 of 2 ways to measure it. In 1 the sign is the "
         "same, but the interval includes zero. Differences run from +10 to +30 points, median +20. With unit "
-        "“window” no interval excludes zero. Among these only unit varies: on average +30 "
+        "“window” no interval excludes zero. Among the ways that count only unit varies: on average +30 "
         "points with “sentence”, +10 points with “window”.",
     ),
     (
         {"unit": ["sentence", "window"], "difference": [0.3, 0.01], "low": 0.001, "high": 0.5},
         "A uses x more than B: the interval excludes zero in both ways to measure it. Differences run from +1 to "
-        "+30 points, median +16. Among these only unit varies: on average +30 points with "
+        "+30 points, median +16. Among the ways that count only unit varies: on average +30 points with "
         "“sentence”, +1 point with “window”.",
     ),
     (
@@ -216,22 +216,22 @@ VERDICTS = [
          "low": [-0.1] * 3, "high": [0.3, 0.3, -0.1]},
         "A uses x more than B: the interval excludes zero in none of 3 ways to measure it. In 1 the sign is the "
         "same, but the interval includes zero; in 2 the sign is another, or the difference is 0. Differences run "
-        "from −20 to +10 points, median 0. Among these only copies varies: on average +10 "
+        "from −20 to +10 points, median 0. Among the ways that count only copies varies: on average +10 "
         "points with “weighted”, 0 points with “original”, −20 points with “every article”.",
     ),
     (
         {"period": ["all", "shared"], "difference": [0.1, 0.2], "low": [-0.1, nan], "high": [0.3, nan]},
         "A uses x more than B: the interval excludes zero in none of 2 ways to measure it. In 1 the sign is the "
         "same, but the interval includes zero; in 1 the sign is the same, but stories are too few for an "
-        "interval. Differences run from +10 to +20 points, median +15. Among these only period varies: "
-        "on average +10 points with “all”, +20 points with “shared”.",
+        "interval. Differences run from +10 to +20 points, median +15. Among the ways that count only period "
+        "varies: on average +10 points with “all”, +20 points with “shared”.",
     ),
     (
         {"unit": ["sentence", "window"] * 2, "period": ["all"] * 2 + ["shared"] * 2,  # no story in the shared time
          "difference": [0.3, 0.1, nan, nan], "low": [0.1, 0.05, nan, nan], "high": [0.5, 0.4, nan, nan]},
         "A uses x more than B: the interval excludes zero in both ways to measure it. Differences run from +10 to "
-        "+30 points, median +20. Among these only unit varies: on average +30 points with “sentence”, +10 points "
-        "with “window”.",
+        "+30 points, median +20. Among the ways that count only unit varies: on average +30 points "
+        "with “sentence”, +10 points with “window”.",
     ),
     (
         {"unit": ["sentence", "article"], "difference": [0.05, 0.4], "low": [-0.1, 0.3], "high": [0.2, 0.5]},

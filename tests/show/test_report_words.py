@@ -121,9 +121,14 @@ def test_only_what_was_varied_is_said_to_be():
     without_stories = pd.DataFrame({"unit": ["sentence"], "period": "shared", "difference": float("nan")})
     curve = pd.concat([curve, without_stories], ignore_index=True)
     claim = Claim("CNN", "TASS", "alliance", 1)
-    found = Scrutiny({}, Robustness(curve, claim, "Said.", pd.DataFrame()), pd.DataFrame())
+    clear = {"low": 0.1, "high": 0.3, "q": 0.01}
+    found = Scrutiny(clear, Robustness(curve, claim, f"{claim}: so.", pd.DataFrame()), pd.DataFrame())
     said = prose.robustness_sentences(found, {"Period": "Yes: −9 points.", "Unit": "No: 1 point."})
-    assert said[0] == "Said."
+    assert said[0] == "CNN uses alliance more than TASS: so."
+    tried = Scrutiny(clear | {"q": 0.2}, found.robustness, pd.DataFrame())
+    assert prose.robustness_sentences(tried, {})[0] == (
+        "The claim that was tried is “CNN uses alliance more than TASS”: so."
+    )
     assert said[1].startswith("Varied here: the unit of text. Not varied: cleaning, and ")
     doubted = prose.robustness_sentences(found, {"Period": "No: 9 points, reversed.", "Errors": "No: 1 point."})
     assert (

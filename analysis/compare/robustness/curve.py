@@ -261,7 +261,7 @@ def _strongest(effects: pd.DataFrame) -> list[str]:
     options = ", ".join(map("{} with “{}”".format, sizes, ends["option"]))
     choice, part = most["choice"].iloc[0], most["variance"].iloc[0]
     if len(most) == len(effects):  # with one choice, its part of the variance is no finding
-        return [f"Among these only {choice} varies: on average {options}."]
+        return [f"Among the ways that count only {choice} varies: on average {options}."]
     return [f"They depend most on {choice} ({100 * part:.0f} % of their variance): on average {options}."]
 
 

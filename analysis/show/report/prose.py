@@ -288,7 +288,10 @@ def robustness_sentences(scrutiny: Scrutiny, checked: Mapping[str, str]) -> tupl
         if doubts
         else ""
     )
-    return tuple(filter(None, (scrutiny.robustness.verdict, others, untried)))
+    said, claim = scrutiny.robustness.verdict, str(scrutiny.robustness.claim)
+    if scrutiny.claim is None or not is_different(scrutiny.claim):
+        said = said.replace(claim, f"The claim that was tried is “{claim}”", 1)
+    return tuple(filter(None, (said, others, untried)))
 
 
 def shares_title(found: Findings) -> str:
