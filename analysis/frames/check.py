@@ -219,13 +219,11 @@ def _silent(lexicon: Lexicon, passages: pd.DataFrame, listed: set[tuple[str, str
     for entry in lexicon.entries:
         silent = hit.isdisjoint((frame, entry.name) for frame in (entry.frame, entry.negated, entry.hedged))
         for pattern in entry.match:
-            absent = not len(context.found[pattern][0])
-            if (absent or silent) and (entry.frame, entry.name, pattern) not in listed:
+            found, near = len(everywhere[pattern][0]) > 0, len(context.found[pattern][0]) > 0
+            if (silent or not found) and (entry.frame, entry.name, pattern) not in listed:
                 problem = "occurs, but a condition or a longer match takes each hit away"
-                if absent:
-                    problem = _absent(
-                        lexicon, found=len(everywhere[pattern][0]) > 0, near=bool(context.near.any())
-                    )
+                if not near:
+                    problem = _absent(lexicon, found=found, near=bool(context.near.any()))
                 yield entry.frame, entry.name, pattern, problem, ""
 
 

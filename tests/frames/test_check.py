@@ -100,6 +100,14 @@ def test_a_pattern_that_no_passage_about_the_pair_holds(text, problem):
     assert told.loc[told["pattern"] == "accord", "problem"].tolist() == [problem]
 
 
+def test_a_pattern_beside_one_that_is_found_is_only_told_if_it_occurs_nowhere():
+    entry = "{name: e, match: [accord, treaty, pact]}"
+    lexicon = parsed(f"about: {{Egypt: [egypt*], Ethiopia: [ethiopia*]}}\nframes: {{peace: [{entry}]}}", "l")
+    articles = pd.DataFrame({"doc_id": ["a"], "text": ["A treaty. Egypt and Ethiopia met for an accord."]})
+    told = an.check_lexicon(lexicon, an.passages(articles, about=None, unit="sentence"))
+    assert told[["pattern", "problem"]].to_numpy().tolist() == [["pact", "does not occur in the passages"]]
+
+
 run = partial(framing, "lexicon")
 
 
