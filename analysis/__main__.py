@@ -81,7 +81,9 @@ def _sources(table: Any, articles: Any) -> list[str]:
         lines.append(_counts(source["source"], source) + (f", {source['encoding']}" if source["encoding"] else ""))
         used, unused = columns_said(source.get("read_as", ""))
         lines += [f"  columns: {used}"] * bool(used) + [f"  {unused}"] * bool(unused)
-        lines += [f"  problem: {reason}" for reason in reasons(articles[names == source["source"]])]
+        lines += [
+            f"  problem: {in_shell_words(reason)}" for reason in reasons(articles[names == source["source"]])
+        ]
     return lines
 
 

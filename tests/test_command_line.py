@@ -208,6 +208,15 @@ def test_summarize_prints_a_row_an_outlet(articles):
     assert [line.split()[0] for line in done.stdout.splitlines()[-3:]] == ["outlet", "BBC", "TASS"]
 
 
+@pytest.mark.usefixtures("articles")
+def test_a_column_that_a_file_of_a_folder_lacks_is_named_as_a_shell_does(tmp_path):
+    (tmp_path / "b.csv").write_text("zzz,text\n1,Trade\n")
+    said = framing("summarize", tmp_path, "--column", "outlet=source").stdout
+    assert "problem: column " in said
+    assert "--column" in said
+    assert "columns={" not in said
+
+
 def test_summarize_shows_what_was_read_and_what_was_not(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text(
