@@ -206,7 +206,7 @@ OTHERS = {  # what else writes: the writer itself; to scratch folders, to memory
     "show/report/formats.py": {"document.save", "page.write_text", "target.write_bytes"},
     "show/report/pictures.py": {"figure.savefig"},
     "shell.py": {"os.open"},
-    "study/kept.py": {"pq.write_table", "(folder / '.lock').open"},
+    "study/kept.py": {"pq.write_table", "(folder / LOCK).open"},
     "study/merge.py": {"self.path.open", "np.save"},  # gone at the end, or at the next start
     "study/pieces.py": {"pq.write_table", "path.write_bytes", "target.open", "shutil.copyfileobj"},  # so are these
 }
