@@ -98,7 +98,7 @@ def _forms(columns: Sequence[Sequence[str]], roles: Sequence[str]) -> Iterator[t
 
 
 def _doubts(columns: Sequence[Sequence[str]], third: Sequence[str]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """What rows may be whose first cells are patterns, or more than the second, or whose third are no weights."""
+    """What rows may be with patterns or most words in their first cell, or without weights in their third."""
     full = [cells for cells in zip(*columns, strict=True) if cells[1]]
     first, second = ([cells[at] for cells in full] for at in (0, 1))
     globs, words = "*" in "".join(first), any(third) and not _scores(third)
