@@ -1,4 +1,4 @@
-"""The difference with which a report begins, no surer than what the page shows of it; its pair and words."""
+"""The difference with which a report begins, and its sentence, no surer than what the page shows of it."""
 
 from types import SimpleNamespace
 
@@ -7,9 +7,7 @@ import pandas as pd
 import pytest
 
 from analysis.compare.inference import Inference
-from analysis.frames.lexicon import Entry, Lexicon
 from analysis.show.report.answer import answer
-from analysis.show.report.instrument import Instrument, certificate, instrument
 from analysis.show.report.scrutiny import Scrutiny, clearest, compared
 
 CLEAR = {"label": "alliance", "outlet": "CNN", "other": "TASS", "difference": -0.4, "low": -0.5, "high": -0.3,
@@ -81,24 +79,6 @@ def test_of_several_clear_differences_it_is_said_how_many_are_so_by_days(estimat
     assert answer(found)[1].endswith(", all 3 are clear.")
 
 
-@pytest.mark.parametrize(
-    ("about", "washington", "other"),
-    [
-        (("USA", "Russia"), True, False),
-        (("Russia", "United States"), True, False),
-        ({"United States": ["us"], "Russia": ["russia*"]}, False, False),  # names of their own were not used
-        ({"USA": ["us"], "Russia": ["russia*"]}, False, False),
-        (("USA", "China"), None, True),
-    ],
-)
-def test_the_pair_of_a_lexicon_is_known_by_other_names_and_may_bring_its_own(about, washington, other):
-    used = instrument("us-russia", about)
-    assert set(used.lexicon.about) == {"United States", "China" if other else "Russia"}
-    assert ("was written for United States and Russia" in used.note) == other
-    if washington is not None:
-        assert ("washington" in used.lexicon.about["United States"]) == washington
-
-
 def test_the_clearest_difference_has_the_smallest_q_then_p_then_the_interval_farthest_from_0():
     table = pd.DataFrame(
         {
@@ -134,9 +114,3 @@ def test_where_stories_of_one_day_are_alike_outlets_are_compared_by_days_too(rep
     found = compared(shares, pd.concat([articles, copied]), how=Inference(reprints=reprints))
     assert found.by_day["difference"].tolist() == pytest.approx([difference])
     assert len(found.by_day) == len(found.differences) == 1
-
-
-def test_a_frame_that_no_entry_finds_is_named_beside_the_shares():
-    lexicon = Lexicon("own", frames=("war", "peace"), entries=[Entry("war", "war")])
-    assert certificate(Instrument(lexicon, "")).endswith(" No entry finds peace: a share of 0 there says nothing.")
-    assert "No entry" not in certificate(Instrument(Lexicon("own", entries=[Entry("war", "war")]), ""))

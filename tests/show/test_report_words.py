@@ -8,18 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.compare.correction.shares import BY_HAND, CORRECTED
-from analysis.compare.estimates import DAYS
 from analysis.compare.robustness.curve import Robustness
 from analysis.compare.robustness.measures import Claim
-from analysis.corpus.stories import UNKNOWN
-from analysis.frames.coding.certificate import HASH, Certificate
+from analysis.frames.coding.certificate import Certificate
 from analysis.frames.lexicon import Entry, Lexicon
 from analysis.show.characters import Mark, segments
 from analysis.show.report import prose
 from analysis.show.report.chapter import dots, others, quotes
 from analysis.show.report.findings import every_outlet
-from analysis.show.report.instrument import Instrument, _passages_of, certificate, corrected_table
+from analysis.show.report.instrument import Instrument, certificate
 from analysis.show.report.prose import differences_table
 from analysis.show.report.scrutiny import Scrutiny
 
@@ -295,19 +292,6 @@ def test_the_command_that_draws_fifty_passages_has_the_options_it_needs(about, n
     )
 
 
-def test_coded_passages_without_an_outlet_and_with_repeated_texts_read_plainly():
-    measured = Certificate(MEASURED, n=60, codes=pd.DataFrame({HASH: ["a", "b", "a"]}), outlets={UNKNOWN: 60})
-    assert _passages_of(measured) == "60 passages, 1 of which repeats the text of another"
-    named = Certificate(MEASURED, n=60, outlets={UNKNOWN: 20, "DW": 40}, source="given")
-    assert _passages_of(named) == "60 passages of DW and of outlets that are not known (given)"
-
-
-def test_no_more_passages_are_asked_for_than_there_are():
-    used = Instrument(Lexicon("own", entries=[Entry("trade", "commerce")], about=("Russia", "China")), "")
-    said = certificate(used, passages=21)
-    assert said.endswith(" code all of these passages: framing certify ARTICLES --lexicon LEXICON -n 21.")
-
-
 @pytest.mark.parametrize(
     ("first", "second", "said"),
     [((0.2, 0.09, 0.34), (0.41, 0.16, 0.69), "No: −21 points [−51, 8], not clear, "),  # .21 ± √(.14² + .25²)
@@ -351,14 +335,6 @@ def test_a_lexicon_without_words_for_negation_is_said_to_count_what_is_negated()
 )
 def test_what_is_not_found_is_not_called_absent(verdicts, said):
     assert prose.undecided(pd.DataFrame({"q": 0.5, "low": -0.1, "high": 0.1, "verdict": verdicts}), 0.1) == said
-
-
-def test_the_corrected_table_has_no_words_of_python_in_its_notes():
-    row = dict.fromkeys(["share", "low", "high", *CORRECTED, *BY_HAND], 0.5)
-    shares = pd.DataFrame([row | {"outlet": "BBC", "label": "trade", "n_coded": 9, "note": f"{DAYS}; two"}])
-    assert corrected_table(shares, "by the lexicon")["note"].tolist() == [
-        "stories of one day are alike: interval may be too narrow; two"
-    ]
 
 
 def test_an_outlet_of_one_story_is_said_to_have_no_interval_where_it_is_shown(estimates):
